@@ -1,0 +1,32 @@
+// What keeve knows of the thread it runs on: whose cells it may count without atomics, how deep it
+// may call, and where its free memory is. It says nothing about vats or turns: there is no ambient
+// authority to be found here.
+#pragma once
+
+#include <cstdint>
+
+namespace keeve::detail {
+
+class Pool;
+
+/// One per thread, found without a call.
+struct Thread {
+  /// Who counts here: a Home whose owner is equal may be touched. Every thread is an owner; a loop
+  /// keeps its own.
+  const void* owner = nullptr;
+  /// Calls that would go below this address fail with `too-deep`. A fiber sets it to its own stack
+  /// while it runs.
+  std::uintptr_t stackLimit = 0;
+  Pool* pool = nullptr;
+};
+
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local Thread tThread;
+
+/// tThread, made ready: owner and stack limit are known. Cost: a few microseconds once per thread.
+Thread& thisThread() noexcept;
+
+/// The limit for a stack whose lowest address is `lowest`: some room is kept for whoever reports
+/// the failure.
+std::uintptr_t stackLimitFor(const void* lowest) noexcept;
+
+}  // namespace keeve::detail

@@ -1,0 +1,117 @@
+// spawn, call and attempt: what happens within the turn. Included by turn.h; no file of its own.
+#pragma once
+
+namespace keeve {
+
+namespace detail {
+
+template <class T>
+concept HasConstruct = requires {
+  &T::construct;
+};
+
+template <class F>
+struct ConstructTraits;
+template <class R, class... P>
+struct ConstructTraits<R (*)(P...)> : LeadingParameters<false, false, P...> {};
+
+/// Calls T::construct with the leading parameters that it asks for.
+template <class T, class... A>
+auto construct(Turn& turn, const Cell& cell, A&&... arguments) {
+  using Traits = ConstructTraits<decltype(&T::construct)>;
+  if constexpr (Traits::takesTurn && Traits::takesBcom) {
+    return T::construct(turn, BecomeAccess::bcom<typename Traits::Interface>(cell),
+                        std::forward<A>(arguments)...);
+  } else if constexpr (Traits::takesTurn) {
+    return T::construct(turn, std::forward<A>(arguments)...);
+  } else if constexpr (Traits::takesBcom) {
+    return T::construct(BecomeAccess::bcom<typename Traits::Interface>(cell),
+                        std::forward<A>(arguments)...);
+  } else {
+    return T::construct(std::forward<A>(arguments)...);
+  }
+}
+
+/// While a constructor runs nobody is at work: it cannot know its actor.
+class WithoutSelf {
+ public:
+  explicit WithoutSelf(TurnCore& core) : core_(core), outer_(core.exchangeSelf(nullptr)) {}
+  ~WithoutSelf() { core_.exchangeSelf(outer_); }
+  WithoutSelf(const WithoutSelf&) = delete;
+  WithoutSelf& operator=(const WithoutSelf&) = delete;
+
+ private:
+  TurnCore& core_;
+  Cell* outer_;
+};
+
+}  // namespace detail
+
+template <class T, class... Args>
+Ref<T> Turn::spawn(Args&&... args) {
+  using namespace detail;
+  Cell& cell = newCell();
+  AnyRef ref = RefAccess::adopt(&cell);
+  if constexpr (HasConstruct<T>) {
+    const WithoutSelf nobody(*this);
+    auto made = construct<T>(*this, cell, std::forward<Args>(args)...);
+    using Made = decltype(made);
+    if constexpr (std::is_base_of_v<AnyRef, Made>) {
+      static_assert(std::is_same_v<Made, Ref<T>>,
+                    "construct returns a behaviour, or a reference to an actor of this kind");
+      return made;
+    } else {
+      static_assert(
+          std::is_same_v<Made, T> || std::is_base_of_v<T, Made>,
+          "construct returns the actor's first behaviour: a T, or one with the interface T");
+      install(cell, NodePtr(makeBehaviour<T>(cell.serial, std::move(made))));
+      return ref.as<Ref<T>>();
+    }
+  } else {
+    static_assert(!std::is_abstract_v<T>,
+                  "an interface cannot be spawned: spawn one of its behaviours");
+    install(cell, NodePtr(makeBehaviour<T>(cell.serial, T{std::forward<Args>(args)...})));
+    return ref.as<Ref<T>>();
+  }
+}
+
+template <detail::FunctionObject F>
+Ref<detail::ProcedureOf<F>> Turn::spawn(F lambda) {
+  using namespace detail;
+  Cell& cell = newCell();
+  AnyRef ref = RefAccess::adopt(&cell);
+  install(cell, NodePtr(makeBehaviour<ProcedureOf<F>>(cell.serial, std::move(lambda))));
+  return ref.as<Ref<ProcedureOf<F>>>();
+}
+
+template <auto Method, class Target, class... Args>
+detail::MethodResult<Method> Turn::call(const Target& target, Args&&... args) {
+  using namespace detail;
+  using Self = typename MethodOf<Method>::Self;
+  checkUse<Method, Target, Args...>();
+  const Near<Self> near = nearTarget<Self>(*this, target);
+  return invokeMethod<Method>(*this, near.cell, near.self, std::forward<Args>(args)...);
+}
+
+template <class R, class... P, class... Args>
+R Turn::call(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
+  using namespace detail;
+  static_assert(ArgumentsFit<std::tuple<P...>, Args...>::value,
+                "this procedure takes other arguments, or one would not convert without loss");
+  Cell& cell = enter(target);
+  return procedureTypeOf<R, P...>(cell).invoke(*this, cell, P(std::forward<Args>(args))...);
+}
+
+template <class F>
+std::invoke_result_t<F> Turn::attempt(F&& f) {
+  requireOpen();
+  const Mark before = mark();
+  try {
+    return std::forward<F>(f)();
+  } catch (...) {
+    backTo(before);
+    throw;
+  }
+}
+
+}  // namespace keeve

@@ -1,0 +1,183 @@
+// The one error type of core, lib and vats: a kind, a message, the thrown thing itself, a cause and
+// the turns it came through.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace keeve {
+
+class Value;
+
+/// The kinds that keeve itself raises: kebab-case words, so that they read the same in a log, on
+/// the wire and in a test. A program adds words of its own by using them; nothing is registered.
+namespace kind {
+inline constexpr std::string_view notNear = "not-near";  // a call on a reference of another vat
+inline constexpr std::string_view notCallable =
+    "not-callable";  // a call on a promise that is no object (yet)
+inline constexpr std::string_view notAReference =
+    "not-a-reference";  // a message to a number, a text, an empty Ref
+inline constexpr std::string_view notLive = "not-live";  // a sturdy reference that nobody enlivened
+inline constexpr std::string_view noSuchActor =
+    "no-such-actor";  // not in this actormap: undone, or never there
+inline constexpr std::string_view noSuchMethod =
+    "no-such-method";  // the name is not described, or not of this actor
+inline constexpr std::string_view badArguments = "bad-arguments";  // wrong number or type, by name
+inline constexpr std::string_view badType =
+    "bad-type";  // a value or behaviour is not what was claimed
+inline constexpr std::string_view foreignBecome =
+    "foreign-become";  // a Become that another actor's bcom sealed
+inline constexpr std::string_view staleBecome =
+    "stale-become";  // an outer frame over a nested become
+inline constexpr std::string_view turnClosed = "turn-closed";  // a Turn used while no turn is open
+inline constexpr std::string_view wrongThread =
+    "wrong-thread";                                    // a Turn or Actormap used by another thread
+inline constexpr std::string_view noSelf = "no-self";  // self() where no actor is at work
+inline constexpr std::string_view tooDeep = "too-deep";  // calls nested beyond the stack
+inline constexpr std::string_view valueTooDeep =
+    "value-too-deep";  // a Value nested beyond its limit
+inline constexpr std::string_view valueTooLarge =
+    "value-too-large";  // a Value with too many parts or bytes
+inline constexpr std::string_view promiseCycle =
+    "promise-cycle";  // a promise that was resolved to itself
+inline constexpr std::string_view promiseIsData =
+    "promise-is-data";  // a message to a promise that became data
+inline constexpr std::string_view notSettled =
+    "not-settled";  // the value of a promise that is still pending
+inline constexpr std::string_view invalidHandler =
+    "invalid-handler";  // something that cannot listen to a promise
+inline constexpr std::string_view selfResolver =
+    "self-resolver";  // a message whose answer would go to its target
+inline constexpr std::string_view unreachable =
+    "unreachable";  // no connector leads to the target's actormap
+inline constexpr std::string_view vatHalted = "vat-halted";    // the target's vat has stopped
+inline constexpr std::string_view wouldBlock = "would-block";  // a blocking entry from inside a vat
+inline constexpr std::string_view disconnected =
+    "disconnected";  // the machine behind the reference is gone
+inline constexpr std::string_view mergeConflict =
+    "merge-conflict";  // the base moved on under a transactormap
+inline constexpr std::string_view alreadyMerged =
+    "already-merged";  // a transactormap used after its merge
+inline constexpr std::string_view notARoot =
+    "not-a-root";  // only an actormap that owns its actors can do it
+inline constexpr std::string_view isVolatile =
+    "volatile";  // a closure or coroutine that cannot be repeated
+inline constexpr std::string_view outOfRange = "out-of-range";  // an index or key that is not there
+inline constexpr std::string_view problem = "problem";      // a promise broken with a plain value
+inline constexpr std::string_view exception = "exception";  // any other C++ exception; see thrown()
+inline constexpr std::string_view internal = "internal";    // a bug in keeve itself
+}  // namespace kind
+
+/// One turn that an error went through.
+struct TraceFrame {
+  std::string vat;         // name of the vat or actormap
+  std::uint64_t turn = 0;  // the turn's Lamport time there: with the vat it names the turn
+  std::string doing;       // what was at work, for example `Purse#7.deposit`
+};
+
+/// Why something failed.
+///
+/// An Error is what keeve throws, what a promise is broken with and what a handler receives;
+/// whatever else was thrown in a turn (`throw 42`, std::bad_alloc, another library's exception) is
+/// wrapped in one and can be had back with thrown().
+///
+/// Shape:     two words and the exception's own; a copy shares the contents, which never change.
+/// Ownership: shared; the last copy frees the contents, on whichever thread.
+/// Threads:   any.
+/// Authority: none, but for references inside problem() and the thrown thing.
+/// Errors:    copying, reading and destroying never throw.
+/// Cost:      making one allocates once; a copy is two atomic increments.
+class Error : public std::exception {
+ public:
+  /// `kind` is a kebab-case word, `message` says what was wrong and what to do about it.
+  Error(std::string_view kind, std::string message);
+  /// The same, because of `cause`.
+  Error(std::string_view kind, std::string message, const Error& cause);
+
+  /// The error of a promise that somebody broke with a plain value (rule 74); problem() gives the
+  /// same value back.
+  static Error broken(Value problem);
+  /// The exception that is being handled, whatever it is. Requires: to be called inside a `catch`.
+  static Error current() noexcept;
+  /// The same when its type is known already, which is cheaper by one throw. Requires: as
+  /// current().
+  static Error current(const Error& handled) noexcept;
+  static Error current(const std::exception& handled) noexcept;
+
+  /// "kind: message".
+  const char* what() const noexcept override;
+  std::string_view kind() const noexcept;
+  std::string_view message() const noexcept;
+  /// What led to this error, or null. Lives as long as any copy of this error.
+  const Error* cause() const noexcept;
+  /// The value that the promise was broken with, or null.
+  const Value* problem() const noexcept;
+  /// The exception as it was thrown; null when the error was made by hand.
+  std::exception_ptr thrown() const noexcept;
+  /// The exception as a T, or null when it was something else. Lives as long as any copy of this
+  /// error.
+  template <class T>
+  const T* thrownAs() const noexcept;
+
+  /// The turns that this error went through, the first one first.
+  std::vector<TraceFrame> trace() const;
+  /// This error, having gone through one more turn. It stays the same error (same()).
+  Error through(TraceFrame frame) const;
+
+  /// Whether two errors are the same one: identity, not likeness (rule 45).
+  bool same(const Error& other) const noexcept { return data_ == other.data_; }
+
+ private:
+  struct Data;
+  struct Trace;
+  explicit Error(std::shared_ptr<const Data> data) noexcept;
+  static Error outOfMemory() noexcept;
+  static Error wrapped(std::string_view message) noexcept;
+
+  std::shared_ptr<const Data> data_;
+  std::shared_ptr<const Trace> trace_;
+};
+
+template <class T>
+const T* Error::thrownAs() const noexcept {
+  const std::exception_ptr held = thrown();
+  if (!held) return nullptr;
+  try {
+    std::rethrow_exception(held);
+  } catch (const T& it) {
+    return &it;
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+namespace detail {
+/// Throws an `internal` error unless `holds`: a bug of ours, told apart from the user's mistakes.
+inline void require(bool holds, const char* whatMustHold) {
+  if (!holds) [[unlikely]]
+    throw Error(kind::internal, whatMustHold);
+}
+
+/// Runs `f`; whatever it throws comes back as an Error. The one place where a turn catches.
+template <class F>
+std::optional<Error> caught(F&& f) noexcept {
+  try {
+    std::forward<F>(f)();
+    return std::nullopt;
+  } catch (const Error& error) {
+    return Error::current(error);
+  } catch (const std::exception& exception) {
+    return Error::current(exception);
+  } catch (...) {
+    return Error::current();
+  }
+}
+}  // namespace detail
+
+}  // namespace keeve

@@ -1,0 +1,6 @@
+// What a first program includes.
+#pragma once
+
+#include "keeve/core/actormap.h"
+#include "keeve/core/describe.h"
+#include "keeve/core/turn.h"

@@ -1,0 +1,212 @@
+#include "core/messages.h"
+
+#include "core/home.h"
+#include "core/nodes.h"
+
+namespace keeve {
+
+void Messages::pushFront(detail::Message* owned) noexcept {
+  owned->next = head_;
+  if (head_ == nullptr) tail_ = owned;
+  head_ = owned;
+  ++size_;
+}
+
+void Messages::cut(const Mark& mark) noexcept {
+  Messages rest;
+  if (mark.tail == nullptr) {
+    rest = std::move(*this);
+  } else {
+    rest.head_ = mark.tail->next;
+    rest.tail_ = tail_;
+    rest.size_ = size_ - mark.size;
+    tail_ = mark.tail;
+    tail_->next = nullptr;
+    size_ = mark.size;
+  }
+}
+
+void Messages::clear() noexcept {
+  while (detail::Message* const message = pop()) detail::drop(message);
+}
+
+namespace detail {
+namespace {
+
+template <class M>
+void destroy(Node& node) noexcept {
+  static_cast<M&>(node).~M();
+}
+
+void namedRefs(const Node& node, RefVisitor visitor) {
+  for (const Value& argument : static_cast<const NamedMessage&>(node).arguments)
+    visitRefs(argument, visitor);
+}
+void deliverNamed(Turn& turn, Message& message) {
+  auto& named = static_cast<NamedMessage&>(message);
+  TurnCore& core = coreOf(turn);
+  Cell& cell = core.enter(message.target);
+  answerWith(core, message.answer, callByName(turn, cell, named.method, named.arguments));
+}
+Message* cloneNamed(const Message& message, AnyRef target) {
+  const auto& named = static_cast<const NamedMessage&>(message);
+  return makeNode<NamedMessage>(std::move(target), named.method, named.arguments);
+}
+constexpr MessageType kNamed{
+    {NodeKind::message, false, sizeof(NamedMessage), &destroy<NamedMessage>, &namedRefs},
+    &deliverNamed,
+    &cloneNamed,
+    true,
+    {}};
+
+void deliverRun(Turn& turn, Message& message) {
+  auto& run = static_cast<RunMessage&>(message);
+  const auto& listener = static_cast<const Listener&>(*run.listener.get());
+  listener.its().run(turn, listener, *run.outcome.get());
+}
+constexpr MessageType kRun{
+    {NodeKind::message, true, sizeof(RunMessage), &destroy<RunMessage>, nullptr},
+    &deliverRun,
+    nullptr,
+    false,
+    "a reaction to a promise"};
+
+void settleRefs(const Node& node, RefVisitor visitor) {
+  const Node& outcome = *static_cast<const SettleMessage&>(node).outcome.get();
+  if (outcome.type->refs != nullptr) outcome.type->refs(outcome, visitor);
+}
+void deliverSettle(Turn& turn, Message& message) {
+  auto& settle = static_cast<SettleMessage&>(message);
+  coreOf(turn).settleFollowing(*cellOf(message.target), std::move(settle.outcome));
+}
+constexpr MessageType kSettle{
+    {NodeKind::message, false, sizeof(SettleMessage), &destroy<SettleMessage>, &settleRefs},
+    &deliverSettle,
+    nullptr,
+    false,
+    "the settling of a promise"};
+
+void askRefs(const Node& node, RefVisitor visitor) {
+  visitor(static_cast<const AskMessage&>(node).follower);
+}
+void deliverAsk(Turn& turn, Message& message) {
+  coreOf(turn).asked(*cellOf(message.target), static_cast<AskMessage&>(message).follower);
+}
+constexpr MessageType kAsk{
+    {NodeKind::message, false, sizeof(AskMessage), &destroy<AskMessage>, &askRefs},
+    &deliverAsk,
+    nullptr,
+    false,
+    "the following of a promise"};
+
+template <Turn::Partial Wants>
+struct ResolverListener : Listener {
+  AnyRef resolver;
+  explicit ResolverListener(AnyRef to) : Listener(kType, AnyRef()), resolver(std::move(to)) {}
+  static void destroyThis(Node& node) noexcept {
+    static_cast<ResolverListener&>(node).~ResolverListener();
+  }
+  static void refs(const Node& node, RefVisitor visitor) {
+    visitor(static_cast<const ResolverListener&>(node).resolver);
+  }
+  static Message* message(const Listener& listener, Node& outcome) {
+    return tellResolver(static_cast<const ResolverListener&>(listener).resolver, outcome);
+  }
+  static const ListenerType kType;
+};
+template <Turn::Partial Wants>
+constinit const ListenerType ResolverListener<Wants>::kType{
+    listenerNode(false, sizeof(ResolverListener), &destroyThis, &refs), nullptr, &message,
+    Wants == Turn::Partial::yes, true};
+
+std::string countOf(std::size_t number, std::string_view what) {
+  return std::to_string(number).append(" ").append(what).append(number == 1 ? "" : "s");
+}
+
+}  // namespace
+
+NamedMessage::NamedMessage(AnyRef to, std::string_view name, Value::List with)
+    : Message(kNamed, std::move(to)),
+      method(name),
+      arguments(std::move(with)) {}
+RunMessage::RunMessage(AnyRef home, NodePtr which, NodePtr what)
+    : Message(kRun, std::move(home)),
+      listener(std::move(which)),
+      outcome(std::move(what)) {}
+SettleMessage::SettleMessage(AnyRef promise, NodePtr what)
+    : Message(kSettle, std::move(promise)),
+      outcome(std::move(what)) {}
+AskMessage::AskMessage(AnyRef promise, AnyRef who)
+    : Message(kAsk, std::move(promise)),
+      follower(std::move(who)) {}
+
+void messageRefs(const Message& message, RefVisitor visitor) {
+  if (message.target) visitor(message.target);
+  if (message.answer) visitor(message.answer);
+  if (message.type->refs != nullptr) message.type->refs(message, visitor);
+}
+
+Message* tellResolver(const AnyRef& resolver, const Node& outcome) {
+  if (outcome.type->kind != NodeKind::broken)
+    return makeNode<NamedMessage>(resolver, "fulfill", Value::List{valueOf(outcome)});
+  return makeNode<NamedMessage>(resolver, "break", Value::List{errorOf(outcome)});
+}
+
+void deliverListener(Turn& turn, Message& message) {
+  auto& listener = static_cast<Listener&>(message);
+  const NodePtr outcome = std::move(listener.outcome);
+  listener.its().run(turn, listener, *outcome.get());
+}
+
+NodePtr makeResolverListener(const AnyRef& resolver, Turn::Partial partial) {
+  if (partial == Turn::Partial::yes)
+    return NodePtr(makeNode<ResolverListener<Turn::Partial::yes>>(resolver));
+  return NodePtr(makeNode<ResolverListener<Turn::Partial::no>>(resolver));
+}
+
+Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments) {
+  const auto fail = [&](std::string_view kind, std::string_view why) -> Error {
+    return {kind, describeCell(cell).append(".").append(method).append(why)};
+  };
+  if (cell.node->type->kind != NodeKind::behaviour)
+    throw fail(kind::notCallable, ": this is a promise, not an actor");
+  const BehaviourType& type = static_cast<const BehaviourBase&>(*cell.node).its();
+  if (type.portray == nullptr) {
+    throw fail(kind::noSuchMethod,
+               ": a procedure has no methods; it is called through its Ref<Procedure<...>>");
+  }
+  for (const NamedMethod& its : type.methods) {
+    if (its.name != method) continue;
+    if (its.arity != arguments.size()) {
+      throw fail(kind::badArguments, std::string(": takes ")
+                                         .append(countOf(its.arity, "argument"))
+                                         .append(", got ")
+                                         .append(std::to_string(arguments.size())));
+    }
+    return its.invoke(turn, cell, arguments);
+  }
+  std::string known = ": no such method; it has";
+  for (const NamedMethod& its : type.methods)
+    known.append(&its == type.methods.data() ? " " : ", ").append(its.name);
+  throw fail(kind::noSuchMethod, type.methods.empty() ? ": it has no described methods" : known);
+}
+
+Error badArgument(const Node* node, std::string_view method, std::size_t index,
+                  const Error& cause) {
+  return {kind::badArguments, std::string(static_cast<const BehaviourBase*>(node)->its().name)
+                                  .append(".")
+                                  .append(method)
+                                  .append(": argument ")
+                                  .append(std::to_string(index + 1))
+                                  .append(": ")
+                                  .append(cause.message())};
+}
+
+void failWrongBehaviour(const Cell& cell, std::string_view wanted) {
+  throw Error(
+      kind::badType,
+      describeCell(cell).append(" is not a ").append(wanted).append(", as the reference claims"));
+}
+
+}  // namespace detail
+}  // namespace keeve

@@ -1,0 +1,46 @@
+// The messages that keeve itself sends, and calls by name.
+#pragma once
+
+#include <string>
+
+#include "keeve/core/detail/promise_nodes.h"
+#include "keeve/core/turn.h"
+
+namespace keeve::detail {
+
+/// A method by name, with Values.
+struct NamedMessage : Message {
+  std::string method;
+  Value::List arguments;
+  NamedMessage(AnyRef to, std::string_view name, Value::List with);
+};
+
+/// A listener's turn.
+struct RunMessage : Message {
+  NodePtr listener;
+  NodePtr outcome;
+  RunMessage(AnyRef home, NodePtr which, NodePtr what);
+};
+
+/// A promise elsewhere is to settle like this.
+struct SettleMessage : Message {
+  NodePtr outcome;
+  SettleMessage(AnyRef promise, NodePtr what);
+};
+
+/// A promise elsewhere wants to become what the target becomes.
+struct AskMessage : Message {
+  AnyRef follower;
+  AskMessage(AnyRef promise, AnyRef who);
+};
+
+/// Tells an actor with the methods `fulfill` and `break` of an outcome.
+Message* tellResolver(const AnyRef& resolver, const Node& outcome);
+
+/// Tells `resolver` of a promise's outcome, and of the steps on the way if `partial`.
+NodePtr makeResolverListener(const AnyRef& resolver, Turn::Partial partial);
+
+/// A described method of a near actor, by name.
+Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments);
+
+}  // namespace keeve::detail

@@ -1,0 +1,362 @@
+// What a turn sends, and how promises settle: always in program order, always undone with the turn.
+#include "core/home.h"
+#include "core/messages.h"
+#include "core/nodes.h"
+
+namespace keeve::detail {
+
+// --- sending -------------------------------------------------------------------------------------
+
+void TurnCore::sendSlowly(Message* owned) {
+  NodePtr guard(owned);
+  requireOpen();
+  Cell* cell = cellOf(owned->target);
+  if (cell == nullptr) throw Error(kind::notAReference, "a message was sent to an empty reference");
+  if (cell->isSturdy()) failToEnter(*cell);
+  owned->mark = vat_;
+  owned->sentAt = time_;
+  if (cell->home == home_ && cell->isPromise() && owned->its().follows) {
+    Node* settled = nullptr;
+    Cell& end = follow(*cell, settled);
+    if (end.home == home_ && end.isPromise()) {
+      if (end.node == nullptr) failToEnter(end);
+      if (settled == nullptr) return wait(end, static_cast<ChainNode*>(guard.release()));
+      settled->mark = 1;
+      return refuse(*owned, settled->type->kind == NodeKind::broken
+                                ? errorOf(*settled)
+                                : Error(kind::promiseIsData,
+                                        "a message was sent to a promise that became plain data"));
+    }
+    owned->target = RefAccess::sharing(end);
+    cell = &end;
+    if (cell->isSturdy())
+      return refuse(*owned,
+                    Error(kind::notLive, "a promise became a sturdy reference: enliven it first"));
+  }
+  if (cell->home == home_) {
+    near_.push(static_cast<Message*>(guard.release()));
+  } else if (homeOf(*cell).connector() == home_->connector()) {
+    refuse(*owned, Error(kind::noSuchActor, describeCell(*cell) + " belongs to another actormap"));
+  } else if (!homeOf(*cell).connector()) {
+    refuse(*owned, Error(kind::unreachable,
+                         describeCell(*cell) +
+                             " is in an actormap without a connector: nothing leads there"));
+  } else {
+    far_.push(static_cast<Message*>(guard.release()));
+  }
+}
+
+AnyRef TurnCore::sendAsking(Message* owned) {
+  NodePtr guard(owned);
+  AnyRef promise = newPromise();
+  owned->answer = promise;
+  send(static_cast<Message*>(guard.release()));
+  return promise;
+}
+
+// A message that cannot be delivered: whoever asked is told, or else the program.
+void TurnCore::refuse(Message& message, const Error& why) {
+  if (message.answer) {
+    answer(message.answer, brokenNode(why));
+  } else if (message.its().follows) {
+    reports_.push_back({Report::What::droppedMessage, home_->traceOf(message).doing, why});
+  }
+}
+
+// Something begins to wait on a near promise that is pending.
+void TurnCore::wait(Cell& promise, ChainNode* owned) {
+  NodePtr guard(owned);
+  Node* const top = promise.node;
+  if (top->type->kind == NodeKind::following) {
+    auto& following = static_cast<FollowingNode&>(*top);
+    NodePtr above(makeNode<FollowingNode>(following.promise));
+    owned->link = share(following.link);
+    static_cast<FollowingNode*>(above.get())->link = guard.release();
+    write(promise, promise, std::move(above));
+  } else if (promise.stamp == stamp_) {
+    owned->link = top;
+    promise.node = guard.release();
+  } else {
+    note(promise, promise);
+    owned->link = share(top);
+    promise.node = guard.release();
+    promise.stamp = stamp_;
+  }
+}
+
+// --- listening -----------------------------------------------------------------------------------
+
+void TurnCore::listenSlowly(const AnyRef& target, NodePtr listener) {
+  requireOpen();
+  if (!target) throw Error(kind::notAReference, "an empty reference cannot be listened to");
+  Cell& cell = *cellOf(target);
+  if (cell.isSturdy()) failToEnter(cell);
+  if (static_cast<Listener*>(listener.get())->its().wantsPartial) home_->hasPartialListeners = true;
+  Node* settled = nullptr;
+  Cell& end = follow(cell, settled);
+  if (settled != nullptr) {
+    hear(NodePtr::sharing(settled), std::move(listener));
+  } else if (!end.isPromise()) {
+    hear(NodePtr(settledRef(RefAccess::sharing(end))), std::move(listener));
+  } else if (end.home == home_) {
+    if (end.node == nullptr) failToEnter(end);
+    wait(end, static_cast<Listener*>(listener.release()));
+  } else {
+    // A promise elsewhere is heard through one of our own that follows it.
+    const AnyRef here = newPromise();
+    wait(*cellOf(here), static_cast<Listener*>(listener.release()));
+    followFar(*cellOf(here), RefAccess::sharing(end));
+  }
+}
+
+inline void TurnCore::queueReaction(Listener& owned, NodePtr outcome) noexcept {
+  owned.outcome = std::move(outcome);
+  owned.mark = vat_;
+  owned.sentAt = time_;
+  near_.push(&owned);
+}
+
+void TurnCore::hear(NodePtr outcome, NodePtr listener) {
+  const auto& its = static_cast<const Listener&>(*listener.get());
+  if (outcome.get()->type->kind == NodeKind::broken && (its.its().wantsErrors || its.answer))
+    outcome.get()->mark = 1;
+  if (its.its().message != nullptr) {
+    // A listener that cannot make its message (the outcome is not what it was promised) must not
+    // undo who resolves.
+    Message* message = nullptr;
+    try {
+      message = its.its().message(its, *outcome.get());
+    } catch (const Error& error) {
+      if (error.kind() != kind::badType && error.kind() != kind::outOfRange) throw;
+      reports_.push_back(
+          {Report::What::unhandledError, "the reaction of an actor to a promise", error});
+    }
+    if (message != nullptr) send(message);
+    return;
+  }
+  if (!home_->timelines.keeps() && !recordReads_) [[likely]] {
+    return queueReaction(*static_cast<Listener*>(listener.release()), std::move(outcome));
+  }
+  AnyRef answer = its.answer;
+  auto* const run = makeNode<RunMessage>(home_->anchor(), std::move(listener), std::move(outcome));
+  run->answer = std::move(answer);
+  send(run);
+}
+
+Node* TurnCore::outcomeOf(const AnyRef& ref) {
+  requireOpen();
+  if (!ref) throw Error(kind::notAReference, "an empty reference is no promise");
+  Node* settled = nullptr;
+  const Cell& end = follow(*cellOf(ref), settled);
+  if (settled == nullptr && (end.home != home_ || end.node == nullptr)) failToEnter(end);
+  return settled;
+}
+
+// --- settling ------------------------------------------------------------------------------------
+
+bool TurnCore::settle(Cell& promise, NodePtr outcome) {
+  requireOpen();
+  if (promise.node == nullptr) failToEnter(promise);
+  if (!isPendingState(*promise.node) || promise.node->type->kind == NodeKind::following)
+    return false;
+  return settleFollowing(promise, std::move(outcome));
+}
+
+bool TurnCore::settleFollowing(Cell& promise, NodePtr outcome) {
+  if (promise.node == nullptr || !isPendingState(*promise.node)) return false;
+  const NodePtr chain = NodePtr::sharing(promise.node);
+  Node& settled = *outcome.get();
+  write(promise, promise, std::move(outcome));
+  if (chain.get()->type->kind != NodeKind::pending) flush(*chain.get(), settled);
+  return true;
+}
+
+void TurnCore::flush(Node& chain, Node& outcome) {
+  const Node* const below = static_cast<ChainNode&>(chain).link;
+  if (below->type->kind == NodeKind::pending && chain.type->kind != NodeKind::splice) {
+    return flushOne(chain, outcome);  // nearly always it is one
+  }
+  std::vector<Node*> waiting;
+  chainInOrder(chain, waiting);
+  for (Node* const one : waiting) flushOne(*one, outcome);
+}
+
+void TurnCore::flushOne(Node& waiting, Node& outcome) {
+  if (waiting.type->kind == NodeKind::listener)
+    return hear(NodePtr::sharing(&outcome), NodePtr::sharing(&waiting));
+  if (waiting.type->kind != NodeKind::message) return;
+  auto& message = static_cast<Message&>(waiting);
+  if (outcome.type->kind == NodeKind::object) {
+    Message* const copy = message.its().clone(message, static_cast<ObjectNode&>(outcome).actor);
+    copy->answer = message.answer;
+    return send(copy);
+  }
+  outcome.mark = 1;
+  refuse(message,
+         outcome.type->kind == NodeKind::broken
+             ? errorOf(outcome)
+             : Error(kind::promiseIsData, "a message waited for a promise that became plain data"));
+}
+
+// --- promises that become promises ---------------------------------------------------------------
+
+namespace {
+NodePtr cycle(const Cell& promise) {
+  return brokenNode(Error(kind::promiseCycle,
+                          "the promise " + describeCell(promise) + " was resolved to itself"));
+}
+}  // namespace
+
+bool TurnCore::resolve(Cell& promise, const AnyRef& to) {
+  requireOpen();
+  if (promise.node == nullptr) failToEnter(promise);
+  if (!isPendingState(*promise.node) || promise.node->type->kind == NodeKind::following)
+    return false;
+  if (!to) return settle(promise, NodePtr(settled(Value())));
+  Node* outcome = nullptr;
+  Cell& end = follow(*cellOf(to), outcome);
+  if (outcome != nullptr) return settle(promise, NodePtr::sharing(outcome));
+  if (!end.isPromise()) return settle(promise, NodePtr(settledRef(RefAccess::sharing(end))));
+  if (&end == &promise) return settle(promise, cycle(promise));
+  if (end.home == home_) {
+    linkTo(promise, end);
+  } else {
+    followFar(promise, RefAccess::sharing(end));
+  }
+  return true;
+}
+
+// `promise` becomes `other`, both of this home and pending. Who waits on it waits there now, after
+// those already there.
+void TurnCore::linkTo(Cell& promise, Cell& other) {
+  if (other.node == nullptr) failToEnter(other);
+  const NodePtr chain = NodePtr::sharing(promise.node);
+  write(promise, promise, NodePtr(makeNode<LinkedNode>(RefAccess::sharing(other))));
+  if (chain.get()->type->kind == NodeKind::pending) return;
+  if (home_->hasPartialListeners) tellPartial(*chain.get(), RefAccess::sharing(other));
+  if (other.node->type->kind == NodeKind::pending &&
+      chain.get()->type->kind != NodeKind::following) {
+    write(other, other, NodePtr::sharing(chain.get()));
+  } else {
+    wait(other, makeNode<SpliceNode>(share(chain.get())));
+  }
+}
+
+void TurnCore::tellPartial(Node& chain, const AnyRef& step) {
+  std::vector<Node*> waiting;
+  chainInOrder(chain, waiting);
+  for (Node* const one : waiting) {
+    if (one->type->kind != NodeKind::listener) continue;
+    const auto& listener = static_cast<const Listener&>(*one);
+    if (!listener.its().wantsPartial) continue;
+    const NodePtr outcome(settledRef(step));
+    if (Message* const message = listener.its().message(listener, *outcome.get())) send(message);
+  }
+}
+
+// `promise` will become what a promise elsewhere becomes: that one's home is asked to say when.
+void TurnCore::followFar(Cell& promise, const AnyRef& far) {
+  NodePtr following(makeNode<FollowingNode>(far));
+  static_cast<FollowingNode*>(following.get())->link = share(promise.node);
+  const NodePtr chain = NodePtr::sharing(promise.node);
+  write(promise, promise, std::move(following));
+  if (home_->hasPartialListeners) tellPartial(*chain.get(), far);
+  auto* const ask = makeNode<AskMessage>(far, RefAccess::sharing(promise));
+  ask->answer = RefAccess::sharing(promise);  // if it cannot be asked, the promise breaks
+  send(ask);
+}
+
+// Somebody wants `follower` to become what `promise`, of this home, becomes.
+void TurnCore::asked(Cell& promise, const AnyRef& follower) {
+  Node* outcome = nullptr;
+  Cell& end = follow(promise, outcome);
+  Cell& asking = *cellOf(follower);
+  if (outcome != nullptr) {
+    outcome->mark = 1;
+    if (asking.home == home_) {
+      settleFollowing(asking, NodePtr::sharing(outcome));
+    } else {
+      send(makeNode<SettleMessage>(follower, NodePtr(cloneSettled(*outcome))));
+    }
+  } else if (!end.isPromise() || end.home != home_) {
+    requireOpen();
+    throw Error(kind::internal, "a promise of this home leads to what is no outcome");
+  } else if (end.node == nullptr) {
+    failToEnter(end);
+  } else if (&end == &asking) {
+    settleFollowing(asking,
+                    cycle(asking));  // asked for itself: the question has gone round in a circle
+  } else if (asking.home == home_) {
+    // It followed a promise elsewhere that turned out to follow one of ours.
+    if (asking.node != nullptr && isPendingState(*asking.node)) linkTo(asking, end);
+  } else if (end.node->type->kind == NodeKind::following) {
+    auto* const ask =
+        makeNode<AskMessage>(static_cast<FollowingNode&>(*end.node).promise, follower);
+    ask->answer = follower;
+    send(ask);
+  } else {
+    wait(end, makeNode<Follower>(follower));
+  }
+}
+
+// A promise that only the answered message holds, and on which one reaction waits: nobody can ever
+// ask what it became, so it need not become anything. The reaction goes from the chain straight
+// into the queue.
+bool TurnCore::answerLastHolder(Cell& promise, NodePtr& outcome) noexcept {
+  const bool isLast = promise.local == 1 && promise.away.load(std::memory_order_relaxed) == 0 &&
+                      promise.node != nullptr;
+  if (!isLast || recordReads_ || home_->timelines.keeps() ||
+      outcome.get()->type->kind == NodeKind::broken)
+    return false;
+  if (promise.node->type->kind == NodeKind::pending) return true;  // not even a reaction
+  if (promise.node->type->kind != NodeKind::listener || promise.node->count != 1) return false;
+  auto& listener = static_cast<Listener&>(*promise.node);
+  if (listener.link->type->kind != NodeKind::pending || listener.its().message != nullptr)
+    return false;
+  promise.node = std::exchange(listener.link, nullptr);
+  queueReaction(listener, std::move(outcome));
+  return true;
+}
+
+// --- answering -----------------------------------------------------------------------------------
+
+void TurnCore::answer(const AnyRef& asker, NodePtr outcome) {
+  if (!asker) return;
+  Cell& cell = *cellOf(asker);
+  if (!cell.isPromise()) {
+    send(tellResolver(asker, *outcome.get()));
+  } else if (cell.home == home_) {
+    if (!answerLastHolder(cell, outcome)) settle(cell, std::move(outcome));
+  } else {
+    NodePtr own =
+        outcome.get()->count == 1 ? std::move(outcome) : NodePtr(cloneSettled(*outcome.get()));
+    send(makeNode<SettleMessage>(asker, std::move(own)));
+  }
+}
+
+void TurnCore::answerWith(const AnyRef& asker, const AnyRef& result) {
+  if (!asker) return;
+  Cell& cell = *cellOf(asker);
+  if (cell.isPromise() && cell.home == home_) {
+    resolve(cell, result);
+    return;
+  }
+  if (!result) return answer(asker, NodePtr(settled(Value())));
+  Node* outcome = nullptr;
+  Cell& end = follow(*cellOf(result), outcome);
+  if (outcome != nullptr) {
+    answer(asker, NodePtr::sharing(outcome));
+  } else if (!end.isPromise()) {
+    answer(asker, NodePtr(settledRef(RefAccess::sharing(end))));
+  } else if (!cell.isPromise()) {
+    listen(result, makeResolverListener(asker, Turn::Partial::no));
+  } else if (end.home == home_) {
+    asked(end, asker);
+  } else {
+    auto* const ask = makeNode<AskMessage>(RefAccess::sharing(end), asker);
+    ask->answer = asker;
+    send(ask);
+  }
+}
+
+}  // namespace keeve::detail

@@ -1,0 +1,149 @@
+// How a Value looks to people: one unambiguous text for each value, so that two printed values are
+// equal when the values are (references, whose text is their vat and number, aside).
+#include <array>
+#include <charconv>
+#include <ostream>
+
+#include "keeve/core/value.h"
+
+namespace keeve {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+void printQuoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (const auto code = static_cast<unsigned char>(c); code < 0x20 || code == 0x7f) {
+          out += "\\x";
+          out += kHex[code >> 4U];
+          out += kHex[code & 0xfU];
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+bool isPlainWord(std::string_view name) {
+  if (name.empty()) return false;
+  for (const char c : name) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+    const bool later = (c >= '0' && c <= '9') || c == '.';
+    if (!letter && !(later && &c != name.data())) return false;
+  }
+  return true;
+}
+
+void printName(std::string& out, std::string_view name) {
+  if (isPlainWord(name)) {
+    out += name;
+  } else {
+    printQuoted(out, name);
+  }
+}
+
+template <class Number>
+std::string_view printNumber(std::string& out, Number number) {
+  std::array<char, 40> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  const std::size_t at = out.size();
+  out.append(buffer.data(), end);
+  return std::string_view(out).substr(at);
+}
+
+void print(std::string& out, const Value& value);
+
+void printItems(std::string& out, const Value::List& items, std::string_view separator) {
+  bool first = true;
+  for (const Value& item : items) {
+    if (!first) out += separator;
+    first = false;
+    print(out, item);
+  }
+}
+
+void print(std::string& out, const Value& value) {
+  using Kind = Value::Kind;
+  switch (value.kind()) {
+    case Kind::null: out += "null"; break;
+    case Kind::boolean: out += value.boolean() ? "true" : "false"; break;
+    case Kind::integer: printNumber(out, value.integer()); break;
+    case Kind::real:
+      // A real number always looks like one: 1 is an integer, 1.0 is not.
+      if (printNumber(out, value.real()).find_first_of(".einf") == std::string_view::npos)
+        out += ".0";
+      break;
+    case Kind::text: printQuoted(out, value.text()); break;
+    case Kind::bytes:
+      out += "#\"";
+      for (const std::byte b : value.bytes()) {
+        out += kHex[std::to_integer<unsigned>(b) >> 4U];
+        out += kHex[std::to_integer<unsigned>(b) & 0xfU];
+      }
+      out += '"';
+      break;
+    case Kind::symbol:
+      out += '\'';
+      printName(out, value.symbol().name);
+      break;
+    case Kind::list:
+      out += '[';
+      printItems(out, value.list(), ", ");
+      out += ']';
+      break;
+    case Kind::map: {
+      out += '{';
+      bool first = true;
+      for (const auto& [key, entry] : value.map()) {
+        if (!first) out += ", ";
+        first = false;
+        print(out, key);
+        out += ": ";
+        print(out, entry);
+      }
+      out += '}';
+      break;
+    }
+    case Kind::record:
+      out += '<';
+      printName(out, value.record().tag.name);
+      if (!value.record().fields.empty()) out += ' ';
+      printItems(out, value.record().fields, " ");
+      out += '>';
+      break;
+    case Kind::reference:
+    case Kind::promise:
+      out += value.kind() == Kind::promise ? "promise(" : "ref(";
+      out += value.reference().toString();
+      out += ')';
+      break;
+    case Kind::error:
+      out += "error(";
+      printQuoted(out, value.error().what());
+      out += ')';
+      break;
+  }
+}
+
+}  // namespace
+
+std::string Value::toString() const {
+  std::string out;
+  print(out, *this);
+  return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const Value& value) {
+  return out << value.toString();
+}
+
+}  // namespace keeve
