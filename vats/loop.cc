@@ -1,0 +1,289 @@
+#include "vats/loop.h"
+
+#include <algorithm>
+
+#include <pthread.h>
+#include <sched.h>
+
+#include "core/turn_ends.h"
+#include "keeve/vats/fiber.h"
+
+namespace keeve::detail {
+namespace {
+
+thread_local Loop* tLoop = nullptr;
+
+// How long turns run before KJ sees to timers and input.
+constexpr auto kInputInterval = 200 * kj::MICROSECONDS;
+constexpr int kLooksPerSpin = 200;
+
+// One at a time: KJ fills in tables of its own when it is used first.
+kj::AsyncIoContext setUp() {
+  static std::mutex& oneAtATime = *new std::mutex;
+  const std::lock_guard lock(oneAtATime);
+  return kj::setupAsyncIo();
+}
+
+}  // namespace
+
+// --- the way in ----------------------------------------------------------------------------------
+
+void LoopConnector::post(Messages messages) noexcept {
+  if (loop_ == tLoop) {
+    while (Message* const message = messages.pop())
+      homeOf(*cellOf(message->target)).accept(message);
+    if (!loop_->isInTurn()) inbox_->wake();  // from an event of KJ's, while the pump may be waiting
+    return;
+  }
+  if (!inbox_->push(messages)) refuse(std::move(messages));
+}
+
+void LoopConnector::wake() noexcept {
+  woken_.store(true, std::memory_order_release);
+  inbox_->wake();
+}
+
+// --- from outside --------------------------------------------------------------------------------
+
+Loop::Loop(unsigned index, const MachineOptions& options, std::chrono::nanoseconds spin)
+    : index_(index),
+      quantum_(std::max(1U, options.quantum)),
+      spin_(vats::toKj(spin)),
+      thread_([this] { main(); }) {}
+
+Loop::~Loop() {
+  join();
+}
+
+Loop* Loop::current() noexcept {
+  return tLoop;
+}
+
+std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<ReportSink>& sink) {
+  auto vat = std::make_shared<VatState>();
+  vat->connector = std::make_shared<LoopConnector>(inbox_, this);
+  auto* const home = new Home({std::move(name), vat->connector, sink, false});
+  vat->loop = this;
+  vat->loopIndex = index_;
+  vat->home = home;
+  vat->anchor = home->anchor();
+  vat->name = home->name();
+  vat->id = home->vat;
+  home->addHandle();
+  home->useQueues(queue_, urgent_);
+  home->owner.store(this, std::memory_order_release);  // from here on it is the loop's
+  const std::lock_guard lock(mutex_);
+  vats_.push_back(vat);
+  return vat;
+}
+
+void Loop::beginHalt() noexcept {
+  wish_.store(1, std::memory_order_release);
+  inbox_->wake();
+}
+
+void Loop::waitHalted() noexcept {
+  std::unique_lock lock(mutex_);
+  halted_.wait(lock, [this] { return isHalted_; });
+}
+
+void Loop::beginExit() noexcept {
+  wish_.store(2, std::memory_order_release);
+  inbox_->wake();
+}
+
+void Loop::join() noexcept {
+  if (thread_.joinable()) thread_.join();
+}
+
+// --- on its thread -------------------------------------------------------------------------------
+
+class Loop::Errors final : public kj::TaskSet::ErrorHandler {
+ public:
+  void taskFailed(kj::Exception&& exception) override {
+    KJ_LOG(ERROR, "a task of a vat's loop failed", exception);
+  }
+};
+
+void Loop::main() noexcept {
+  tLoop = this;
+  tThread.owner = this;
+  thisThread();
+  pthread_setname_np(pthread_self(), ("keeve-" + std::to_string(index_)).c_str());
+  kj::AsyncIoContext io = setUp();
+  io.waitScope.setBusyPollInterval(1);  // one event is a whole batch of turns
+  Errors errors;
+  auto tasks = kj::heap<kj::TaskSet>(errors);
+  kj::UnixEventPort::FdObserver wakeUp(io.unixEventPort, inbox_->wakeFd(),
+                                       kj::UnixEventPort::FdObserver::OBSERVE_READ);
+  io_ = &io;
+  timer_ = &io.provider->getTimer();
+  tasks_ = tasks.get();
+  wakeUp_ = &wakeUp;
+  pump().wait(io.waitScope);
+  tasks_ = nullptr;
+  tasks = nullptr;  // what KJ still had to do for these vats is cancelled, and answers nobody
+  exit();
+}
+
+bool Loop::isInTurn() const noexcept {
+  return inTurns_;
+}
+
+void Loop::addTask(kj::Promise<void> task) {
+  if (tasks_ != nullptr) tasks_->add(kj::mv(task));
+}
+
+// Runs until the loop is told to leave. Each event of KJ is as much work as fits between two looks
+// at timers and input.
+kj::Promise<void> Loop::pump() {
+  if (const int wish = wish_.load(std::memory_order_acquire); wish != 0) {
+    haltAll();
+    if (wish == 2) return kj::READY_NOW;
+  }
+  const kj::TimePoint begin = vats::clockNow();
+  for (;;) {
+    if (runBatch()) {
+      isIdle_ = false;
+    } else if (!spin()) {
+      break;
+    }
+    const kj::TimePoint now = vats::clockNow();
+    if (now - begin >= kInputInterval || wish_.load(std::memory_order_relaxed) != 0) {
+      return kj::evalLast([this] { return pump(); });
+    }
+  }
+  if (!inbox_->beginSleep()) return kj::evalLast([this] { return pump(); });
+  return wakeUp_->whenBecomesReadable().then([this] {
+    inbox_->endSleep();
+    isIdle_ = false;
+    return pump();
+  });
+}
+
+// Looks for work for a moment. False when it has looked long enough, and the thread may sleep.
+bool Loop::spin() noexcept {
+  if (spin_ <= 0 * kj::NANOSECONDS) return false;
+  const kj::TimePoint now = vats::clockNow();
+  if (!isIdle_) {
+    isIdle_ = true;
+    idleSince_ = now;
+  }
+  if (now - idleSince_ >= spin_) return false;
+  for (int i = 0; i < kLooksPerSpin; ++i) {
+    if (!inbox_->isEmpty()) return true;
+    __builtin_ia32_pause();
+  }
+  return true;
+}
+
+bool Loop::runBatch() noexcept {
+  takeIn();
+  inTurns_ = true;
+  unsigned turns = 0;
+  for (; turns < quantum_; ++turns) {
+    Message* message = urgent_.pop();
+    if (message == nullptr) message = queue_.pop();
+    if (message == nullptr) break;
+    homeOf(*cellOf(message->target)).run(message);
+  }
+  inTurns_ = false;
+  return runFibers() || turns > 0;
+}
+
+void Loop::takeIn() noexcept {
+  if (inbox_->wasCalled()) tidy();
+  if (inbox_->isEmpty()) return;
+  Messages arrived = inbox_->take();
+  while (Message* const message = arrived.pop()) homeOf(*cellOf(message->target)).accept(message);
+}
+
+std::vector<std::shared_ptr<VatState>> Loop::vats() {
+  const std::lock_guard lock(mutex_);
+  return vats_;
+}
+
+// Other threads dropped references to actors of some vat here.
+void Loop::tidy() noexcept {
+  for (const std::shared_ptr<VatState>& vat : vats()) {
+    if (!vat->connector->takeWake()) continue;
+    if (vat->home->wantsHalt()) vat->home->halt();
+    vat->home->lookAtTold();
+  }
+}
+
+void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {
+  ready_.reserve(ready_.size() + living_.size() + 1);  // so that waking cannot fail
+  living_.push_back(std::move(fiber));
+  ready_.push_back(living_.back().get());
+}
+
+void Loop::makeReady(FiberBase& fiber) noexcept {
+  if (std::find(ready_.begin(), ready_.end(), &fiber) == ready_.end()) ready_.push_back(&fiber);
+}
+
+bool Loop::runFibers() noexcept {
+  if (ready_.empty()) return false;
+  std::vector<FiberBase*> ready;
+  ready.swap(ready_);
+  ready_.reserve(living_.size() + 1);
+  for (FiberBase* const fiber : ready) {
+    if (!fiber->resume()) {
+      std::erase_if(living_, [fiber](const auto& one) { return one.get() == fiber; });
+    }
+  }
+  return true;
+}
+
+void Loop::runNow(VatState& vat, Job& job) {
+  if (!vat.isRunning.load(std::memory_order_relaxed))
+    throw Error(kind::vatHalted, vat.name + " has halted");
+  Home& home = *vat.home;
+  home.timelines.mount(home.main());
+  ++home.time;
+  TurnCore& core = coreOf(home.turn);
+  inTurns_ = true;
+  core.begin(false);
+  try {
+    job.run(home.turn);
+    core.prepare();
+  } catch (...) {
+    core.abort();
+    inTurns_ = false;
+    throw;
+  }
+  core.commit();
+  inTurns_ = false;
+}
+
+// --- the end -------------------------------------------------------------------------------------
+
+void Loop::haltVat(VatState& vat) noexcept {
+  vat.isRunning.store(false, std::memory_order_release);
+  vat.home->halt();
+}
+
+void Loop::haltAll() noexcept {
+  for (const std::shared_ptr<VatState>& vat : vats()) haltVat(*vat);
+  const std::lock_guard lock(mutex_);
+  isHalted_ = true;
+  halted_.notify_all();
+}
+
+// All vats of all loops have halted. What is still on its way is refused, fibers learn that nothing
+// will come, and the homes go, or stay behind empty for those who still refer to them.
+void Loop::exit() noexcept {
+  do {
+    while (runBatch()) {
+    }
+    for (const auto& fiber : living_) makeReady(*fiber);
+  } while (runFibers());
+  Messages late = inbox_->close();
+  while (Message* const message = late.pop()) queue_.push(message);
+  runBatch();
+  for (const std::shared_ptr<VatState>& vat : vats()) vat->home->releaseHandle();
+  const std::lock_guard lock(mutex_);
+  vats_.clear();
+}
+
+}  // namespace keeve::detail
