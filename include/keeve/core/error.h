@@ -11,68 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "keeve/core/error_kind.h"
+
 namespace keeve {
 
 class Value;
-
-/// The kinds that keeve itself raises: kebab-case words, so that they read the same in a log, on
-/// the wire and in a test. A program adds words of its own by using them; nothing is registered.
-namespace kind {
-inline constexpr std::string_view notNear = "not-near";  // a call on a reference of another vat
-inline constexpr std::string_view notCallable =
-    "not-callable";  // a call on a promise that is no object (yet)
-inline constexpr std::string_view notAReference =
-    "not-a-reference";  // a message to a number, a text, an empty Ref
-inline constexpr std::string_view notLive = "not-live";  // a sturdy reference that nobody enlivened
-inline constexpr std::string_view noSuchActor =
-    "no-such-actor";  // not in this actormap: undone, or never there
-inline constexpr std::string_view noSuchMethod =
-    "no-such-method";  // the name is not described, or not of this actor
-inline constexpr std::string_view badArguments = "bad-arguments";  // wrong number or type, by name
-inline constexpr std::string_view badType =
-    "bad-type";  // a value or behaviour is not what was claimed
-inline constexpr std::string_view foreignBecome =
-    "foreign-become";  // a Become that another actor's bcom sealed
-inline constexpr std::string_view staleBecome =
-    "stale-become";  // an outer frame over a nested become
-inline constexpr std::string_view turnClosed = "turn-closed";  // a Turn used while no turn is open
-inline constexpr std::string_view wrongThread =
-    "wrong-thread";                                    // a Turn or Actormap used by another thread
-inline constexpr std::string_view noSelf = "no-self";  // self() where no actor is at work
-inline constexpr std::string_view tooDeep = "too-deep";  // calls nested beyond the stack
-inline constexpr std::string_view valueTooDeep =
-    "value-too-deep";  // a Value nested beyond its limit
-inline constexpr std::string_view valueTooLarge =
-    "value-too-large";  // a Value with too many parts or bytes
-inline constexpr std::string_view promiseCycle =
-    "promise-cycle";  // a promise that was resolved to itself
-inline constexpr std::string_view promiseIsData =
-    "promise-is-data";  // a message to a promise that became data
-inline constexpr std::string_view notSettled =
-    "not-settled";  // the value of a promise that is still pending
-inline constexpr std::string_view invalidHandler =
-    "invalid-handler";  // something that cannot listen to a promise
-inline constexpr std::string_view selfResolver =
-    "self-resolver";  // a message whose answer would go to its target
-inline constexpr std::string_view unreachable =
-    "unreachable";  // no connector leads to the target's actormap
-inline constexpr std::string_view vatHalted = "vat-halted";    // the target's vat has stopped
-inline constexpr std::string_view wouldBlock = "would-block";  // a blocking entry from inside a vat
-inline constexpr std::string_view disconnected =
-    "disconnected";  // the machine behind the reference is gone
-inline constexpr std::string_view mergeConflict =
-    "merge-conflict";  // the base moved on under a transactormap
-inline constexpr std::string_view alreadyMerged =
-    "already-merged";  // a transactormap used after its merge
-inline constexpr std::string_view notARoot =
-    "not-a-root";  // only an actormap that owns its actors can do it
-inline constexpr std::string_view isVolatile =
-    "volatile";  // a closure or coroutine that cannot be repeated
-inline constexpr std::string_view outOfRange = "out-of-range";  // an index or key that is not there
-inline constexpr std::string_view problem = "problem";      // a promise broken with a plain value
-inline constexpr std::string_view exception = "exception";  // any other C++ exception; see thrown()
-inline constexpr std::string_view internal = "internal";    // a bug in keeve itself
-}  // namespace kind
 
 /// One turn that an error went through.
 struct TraceFrame {
