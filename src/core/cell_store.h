@@ -76,22 +76,23 @@ class CellStore {
   }
 
   void addDead(Cell& cell) noexcept {
+    if ((cell.id & Cell::kDead) != 0) return;
+    cell.id |= Cell::kDead;
     cell.serial = reinterpret_cast<std::uintptr_t>(dead_);
     dead_ = &cell;
   }
-  /// The next cell whose count reached zero, or null.
+  /// The next cell whose count reached zero, or null. One that a delta has pinned since is alive
+  /// again, and is passed over.
   Cell* takeDead() noexcept {
-    Cell* const cell = dead_;
-    if (cell == nullptr) return nullptr;
-    dead_ = reinterpret_cast<Cell*>(cell->serial);
-    cell->local = 0;  // the halves may have been one and minus one
-    cell->away.store(0, std::memory_order_relaxed);
-    return cell;
+    while (Cell* const cell = dead_) {
+      dead_ = reinterpret_cast<Cell*>(cell->serial);
+      cell->id &= ~Cell::kDead;
+      cell->serial = ++serials_;
+      if (cell->local + (cell->away.load(std::memory_order_acquire) >> 2) == 0) return cell;
+    }
+    return nullptr;
   }
   bool hasDead() const noexcept { return dead_ != nullptr; }
-  /// A dead cell that is needed after all: by a snapshot.
-  void revive(Cell& cell) noexcept { cell.serial = ++serials_; }
-
   /// From any thread: this cell's count may have reached zero.
   void tell(Cell& cell) noexcept;
   bool isTold() const noexcept { return told_.load(std::memory_order_relaxed) != nullptr; }

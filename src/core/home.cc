@@ -192,17 +192,15 @@ TraceFrame Home::traceOf(const Message& message) const {
 
 void Home::halt() noexcept {
   if (halted_) return;
-  timelines.mount(*main_);
+  if (main_ != nullptr) timelines.mount(*main_);
   breakPending();
   halted_ = true;
   wishHalt();
   refuseHalted(own_);
-  burying_ = true;  // what dies meanwhile waits until the contents of all are gone
+  const Mourning mourning(*this);
   cells.each([](Cell& cell) {
     if (Node* const node = std::exchange(cell.node, nullptr)) drop(node);
   });
-  burying_ = false;
-  buryDead();
 }
 
 // Everything that waits here for an answer is told that none will come.
@@ -283,10 +281,7 @@ void Home::buryDead() noexcept {
   burying_ = true;
   const bool keeps = head->keeps();
   while (Cell* const cell = cells.takeDead()) {
-    if (keeps && head->keepDead(*cell)) [[unlikely]] {
-      cells.revive(*cell);
-      continue;
-    }
+    if (keeps && head->keepDead(*cell)) [[unlikely]] continue;
     Node* const node = std::exchange(cell->node, nullptr);
     if (node != nullptr && node->type->kind == NodeKind::broken && node->mark == 0 && !halted_)
         [[unlikely]] {

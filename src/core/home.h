@@ -72,6 +72,10 @@ class Home final : public HomeBase {
   Messages& queue() noexcept { return *queue_; }
   /// The timeline that messages from elsewhere are for.
   Timeline& main() const noexcept { return *main_; }
+  /// This timeline goes: the actormap that was made first may be gone before its copies.
+  void forget(const Timeline& timeline) noexcept {
+    if (main_ == &timeline) main_ = nullptr;
+  }
   void report(const Report& report) const noexcept;
   TraceFrame traceOf(const Message& message) const;
 
@@ -87,6 +91,21 @@ class Home final : public HomeBase {
   /// A cell's count reached zero.
   void died(Cell& cell) noexcept;
   void buryDead() noexcept;
+  /// While one of these lives nobody is buried: for whoever walks through what holds them.
+  class Mourning {
+   public:
+    explicit Mourning(Home& home) : home_(home), outer_(std::exchange(home.burying_, true)) {}
+    ~Mourning() {
+      home_.burying_ = outer_;
+      if (!outer_ && !coreOf(home_.turn).isOpen()) home_.buryDead();
+    }
+    Mourning(const Mourning&) = delete;
+    Mourning& operator=(const Mourning&) = delete;
+
+   private:
+    Home& home_;
+    bool outer_;
+  };
   /// Takes in what other threads dropped.
   void lookAtTold() noexcept {
     if (cells.isTold()) cells.look();

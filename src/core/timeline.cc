@@ -50,6 +50,7 @@ Timeline::~Timeline() {
 }
 
 void Timeline::clearEdge() noexcept {
+  const Home::Mourning mourning(home);  // what dies of this might be kept in this very edge
   for (Swap& swap : edge) unpinAndDrop(swap);
   edge.clear();
   for (const Birth& birth : births) {
@@ -103,9 +104,11 @@ void Timeline::exchangeBirths() noexcept {
   }
 }
 
+// An actor that began on this edge may have been written on it too, where two edges were joined: it
+// has to be there first, and goes last.
 void Timeline::crossDown() noexcept {
-  for (Swap& swap : edge) swap.apply();
   exchangeBirths();
+  for (Swap& swap : edge) swap.apply();
 }
 
 void Timeline::crossUp() noexcept {
@@ -235,6 +238,7 @@ void Timelines::checkMerge(const std::vector<Timeline*>& layers) {
 }
 
 void Timelines::merge(Timeline& fork, bool strict) {
+  const Home::Mourning mourning(home_);
   std::vector<Timeline*> layers;
   Timeline* base = &fork;
   for (; base->kind == Timeline::Kind::fork; base = base->parent) {
@@ -265,6 +269,7 @@ void Timelines::merge(Timeline& fork, bool strict) {
 }
 
 void Timelines::release(Timeline& timeline) noexcept {
+  const Home::Mourning mourning(home_);
   --timeline.handles;
   prune(&timeline);
 }
@@ -276,6 +281,7 @@ void Timelines::prune(Timeline* timeline) noexcept {
       if (parent == nullptr) return;  // the last one goes with its home
       if (mounted_ == timeline) mount(*parent);
       --parent->children;
+      home_.forget(*timeline);
       all_.erase(std::find(all_.begin(), all_.end(), timeline));
       delete timeline;
       timeline = parent;
@@ -294,6 +300,7 @@ void Timelines::join(Timeline& frozen) noexcept {
                                    [&](const Timeline* one) { return one->parent == &frozen; });
   mount(child);  // both edges hold the older side now
   if (frozen.parent == nullptr) {
+    child.parent = nullptr;  // from here on it keeps nothing
     child.clearEdge();
   } else {
     try {
@@ -307,9 +314,8 @@ void Timelines::join(Timeline& frozen) noexcept {
     child.edge = std::exchange(frozen.edge, {});
     child.births = std::exchange(frozen.births, {});
     child.opened = frozen.opened;
-    ++frozen.parent->children;
   }
-  child.parent = frozen.parent;
+  child.parent = frozen.parent;  // which has as many children as before
   frozen.parent = nullptr;
   all_.erase(std::find(all_.begin(), all_.end(), &frozen));
   delete &frozen;

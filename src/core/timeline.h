@@ -90,6 +90,8 @@ class Timelines {
   ~Timelines();
 
   Timeline& mounted() const noexcept { return *mounted_; }
+  /// Whether there is only one.
+  bool isAlone() const noexcept { return all_.size() == 1; }
   /// Whether what the mounted timeline writes must be kept.
   bool keeps() const noexcept { return mounted_->parent != nullptr; }
   void mount(Timeline& timeline) {

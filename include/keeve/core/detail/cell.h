@@ -37,7 +37,7 @@ struct Cell : Slot {
   std::int32_t local = 0;
   std::atomic<std::int32_t> away{0};  // count * kOne, and two flags
   std::uint64_t id =
-      0;  // dense, visible, given back by an undone turn; the upper two bits say what it is
+      0;  // dense, visible, given back by an undone turn; the upper bits say what it is
   std::uint64_t serial = 0;  // never given twice: what a sealed Become is checked against
 
   static constexpr std::int32_t kWaiting = 1;
@@ -46,7 +46,8 @@ struct Cell : Slot {
 
   static constexpr std::uint64_t kPromise = 1ULL << 63;
   static constexpr std::uint64_t kSturdy = 1ULL << 62;
-  static constexpr std::uint64_t kNumber = kSturdy - 1;
+  static constexpr std::uint64_t kDead = 1ULL << 61;  // on its store's list of the dead
+  static constexpr std::uint64_t kNumber = kDead - 1;
 
   bool isPromise() const noexcept { return (id & kPromise) != 0; }
   bool isSturdy() const noexcept { return (id & kSturdy) != 0; }

@@ -68,9 +68,13 @@ Ref<T> Turn::spawn(Args&&... args) {
       return ref.as<Ref<T>>();
     }
   } else {
+    // Fields that are not given keep their initializer, or are empty: no warning about them is due.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
     static_assert(!std::is_abstract_v<T>,
                   "an interface cannot be spawned: spawn one of its behaviours");
     install(cell, NodePtr(makeBehaviour<T>(cell.serial, T{std::forward<Args>(args)...})));
+#pragma GCC diagnostic pop
     return ref.as<Ref<T>>();
   }
 }
