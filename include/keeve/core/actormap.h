@@ -45,9 +45,9 @@ class TimelinePtr {
 
 /// What an actormap is made with.
 struct ActormapOptions {
-  std::string name;                         // for people; empty: `actormap` and a number
-  std::shared_ptr<VatConnector> connector;  // none: it can be reached from nowhere
-  std::shared_ptr<ReportSink> sink;         // none: standard error
+  std::string name = {};                         // for people; empty: `actormap` and a number
+  std::shared_ptr<VatConnector> connector = {};  // none: it can be reached from nowhere
+  std::shared_ptr<ReportSink> sink = {};         // none: standard error
   /// When an outer frame becomes over a nested become of the same actor: `stale-become`, or
   /// silently, as in Goblins.
   enum class OuterBecome : bool { fails, wins };

@@ -25,7 +25,7 @@ struct MachineOptions {
   /// How many turns run before other threads' messages and input are looked at again.
   unsigned quantum = 64;
   /// Where reports of all its vats go; none: standard error.
-  std::shared_ptr<ReportSink> sink;
+  std::shared_ptr<ReportSink> sink = nullptr;
 };
 
 /// The loops of one process and their vats.
