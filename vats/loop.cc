@@ -137,10 +137,9 @@ void Loop::addTask(kj::Promise<void> task) {
 // Runs until the loop is told to leave. Each event of KJ is as much work as fits between two looks
 // at timers and input.
 kj::Promise<void> Loop::pump() {
-  if (const int wish = wish_.load(std::memory_order_acquire); wish != 0) {
-    haltAll();
-    if (wish == 2) return kj::READY_NOW;
-  }
+  const int wish = wish_.load(std::memory_order_acquire);
+  if (wish != 0) haltAll();
+  if (wish == 2) return kj::READY_NOW;
   const kj::TimePoint begin = vats::clockNow();
   for (;;) {
     if (runBatch()) {
@@ -153,7 +152,9 @@ kj::Promise<void> Loop::pump() {
       return kj::evalLast([this] { return pump(); });
     }
   }
-  if (!inbox_->beginSleep()) return kj::evalLast([this] { return pump(); });
+  // The call that came with a later wish may have been heard already, by taking in.
+  const bool wishChanged = wish_.load(std::memory_order_acquire) != wish;
+  if (wishChanged || !inbox_->beginSleep()) return kj::evalLast([this] { return pump(); });
   return wakeUp_->whenBecomesReadable().then([this] {
     inbox_->endSleep();
     isIdle_ = false;
