@@ -56,6 +56,7 @@ void Turn::listen(const AnyRef& promise, const AnyRef& resolver, Partial partial
                 "who listens to a promise is an actor with the methods fulfill and break, not " +
                     resolver.toString());
   }
+  if (partial == Partial::yes) home().hasPartialListeners = true;
   TurnCore::listen(promise, detail::makeResolverListener(resolver, partial));
 }
 

@@ -91,7 +91,6 @@ void TurnCore::listenSlowly(const AnyRef& target, NodePtr listener) {
   if (!target) throw Error(kind::notAReference, "an empty reference cannot be listened to");
   Cell& cell = *cellOf(target);
   if (cell.isSturdy()) failToEnter(cell);
-  if (static_cast<Listener*>(listener.get())->its().wantsPartial) home_->hasPartialListeners = true;
   Node* settled = nullptr;
   Cell& end = follow(cell, settled);
   if (settled != nullptr) {
