@@ -111,7 +111,9 @@ class CoAwaiter {
   void await_suspend(std::coroutine_handle<CoPromise<R>> frame) {
     NodePtr listener(makeNode<ResumeListener>(*state_, &finishCoroutine<R>));
     auto& waiting = *static_cast<ResumeListener*>(listener.get());
-    state_->core->listen(promise_, std::move(listener));
+    // The promise owns the frame from here on; held by the frame in turn, neither could ever go.
+    const Promise<T> promise = std::move(promise_);
+    state_->core->listen(promise, std::move(listener));
     // Only now: had listening failed, this frame would go on with the error, and must not have gone
     // with the listener.
     waiting.frame = frame;
