@@ -1,0 +1,55 @@
+"""The rows, what each may cost, and the table that compares."""
+
+# name: (what may be spent on it or None, the row that is its limit on this machine or None)
+ROWS = {
+    "call.read": (2.5, "ref.virtual_call"),
+    "call.become": (16, "ref.malloc_pair"),
+    "turn.abort": (1500, None),
+    "send.near": (16, "ref.malloc_pair"),
+    "pingpong.near": (40, None),
+    "ring.1000": (None, None),
+    "promise.near": (45, None),
+    "send.far": (30, None),
+    "fanin.far": (None, None),
+    "pingpong.far": (500, "ref.line_pingpong"),
+    "promise.far": (None, None),
+    "spawn": (55, None),
+    "actor.bytes": (88, None),
+    "fiber.switch": (10, None),
+    "fiber.create": (150, None),
+    "collection.update": (300, None),
+    "snapshot": (100, None),
+    "gc.cycles": (200, None),
+    "ref.virtual_call": (None, None),
+    "ref.malloc_pair": (None, None),
+    "ref.atomic_inc": (None, None),
+    "ref.line_pingpong": (None, None),
+    "ref.eventfd_wake": (None, None),
+}
+
+
+def number(value):
+    return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+
+
+def show(rows):
+    medians = {(row["name"], row["peer"]): row["median"] for row in rows}
+    line = "{:<18}{:>9}{:>9} {:<7}{:>7}  {:<13}{}"
+    print(line.format("row", "median", "best", "unit", "budget", "", "beside it"))
+    for row in rows:
+        if row["peer"] not in ("keeve", "machine"):
+            continue
+        name, median = row["name"], row["median"]
+        budget, limit = ROWS[name]
+        verdict = ""
+        if budget is not None:
+            verdict = "ok" if median <= budget else f"over by {100 * (median / budget - 1):.0f}%"
+        beside = []
+        if (limit, "machine") in medians:
+            beside.append(f"{median / medians[limit, 'machine']:.2g}x {limit}")
+        for peer in ("caf", "erlang"):
+            if (name, peer) in medians:
+                beside.append(f"{peer} {number(medians[name, peer] / median)}x")
+        print(line.format(name, number(median), number(row["min"]), row["unit"],
+                          "" if budget is None else number(budget), verdict, ", ".join(beside)))
+    print("`erlang 12x`: the same there takes, or needs, 12 times as much.")
