@@ -50,6 +50,7 @@ struct Resolver {
   bool breakWith(Turn& turn, Error why) const;
 };
 
+/// A promise and the actor that settles it. Whoever gets only one half has only its authority.
 template <class T>
 struct PromisePair {
   Promise<T> promise;
