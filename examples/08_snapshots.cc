@@ -4,7 +4,7 @@
 
 #include <keeve/keeve.h>
 
-using keeve::Bcom, keeve::Become, keeve::Turn;
+using keeve::Bcom, keeve::Become;
 
 struct Robot {
   std::int64_t x = 0;

@@ -49,14 +49,16 @@ Pool::Pool() noexcept : limit_(kSanitized ? 0 : kMagazine) {
 
 Pool& Pool::start() noexcept {
   thread_local bool ended = false;
+  Pool* pool = nullptr;
   if (ended) {
-    tThread.pool = new Pool;
+    pool = new Pool;
   } else {
     ended = true;
     thread_local Ending ending;
-    tThread.pool = &ending.pool;
+    pool = &ending.pool;
   }
-  return *tThread.pool;
+  tThread.pool = pool;
+  return *pool;
 }
 
 void Pool::countDown() {

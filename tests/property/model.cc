@@ -342,7 +342,7 @@ std::string ModelWorld::peek(Number robot, const Script& script) {
 
 std::string ModelWorld::churn(Number robot, const Script& script) {
   std::deque<ModelWork> queue;
-  const std::string failure = turn(robot, script, &queue);
+  std::string failure = turn(robot, script, &queue);
   runQueue(std::move(queue));
   return failure;
 }

@@ -121,7 +121,7 @@ def main():
     parser.add_argument('name', nargs='?', default='')
     parser.add_argument('--timeout-multiplier', type=int, default=2)
     parser.add_argument('--entry', default='./dev test')
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     results = chosen(options.build, options.name, options.timeout_multiplier)
     passed = failed = 0
     for test in results:
