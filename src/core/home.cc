@@ -281,7 +281,8 @@ void Home::buryDead() noexcept {
   burying_ = true;
   const bool keeps = head->keeps();
   while (Cell* const cell = cells.takeDead()) {
-    if (keeps && head->keepDead(*cell)) [[unlikely]] continue;
+    if (keeps && head->keepDead(*cell)) [[unlikely]]
+      continue;
     Node* const node = std::exchange(cell->node, nullptr);
     if (node != nullptr && node->type->kind == NodeKind::broken && node->mark == 0 && !halted_)
         [[unlikely]] {
