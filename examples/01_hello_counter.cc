@@ -3,7 +3,6 @@
 
 #include <keeve/keeve.h>
 
-// [counter]
 struct Counter {
   std::int64_t count = 0;
 
@@ -13,7 +12,6 @@ struct Counter {
   std::int64_t value() const { return count; }  // takes no bcom, so it cannot change anything
 };
 BOOST_DESCRIBE_STRUCT(Counter, (), (count, increment, value))
-// [/counter]
 
 int main() {
   keeve::Actormap world;
