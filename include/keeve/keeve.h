@@ -3,4 +3,5 @@
 
 #include "keeve/core/actormap.h"
 #include "keeve/core/describe.h"
+#include "keeve/core/transactormap.h"
 #include "keeve/core/turn.h"

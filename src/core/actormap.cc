@@ -4,6 +4,7 @@
 
 #include "core/nodes.h"
 #include "core/turn_ends.h"
+#include "keeve/core/transactormap.h"
 
 namespace keeve {
 

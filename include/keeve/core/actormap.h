@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "keeve/core/connector.h"
+#include "keeve/core/detail/timeline_ptr.h"
 #include "keeve/core/report.h"
 #include "keeve/core/turn.h"
 
@@ -18,30 +19,6 @@ class Transactormap;
 class Snapshot;
 template <class R>
 struct TurnResult;
-
-namespace detail {
-struct Timeline;
-
-/// One counted name for a timeline.
-class TimelinePtr {
- public:
-  TimelinePtr() = default;
-  explicit TimelinePtr(Timeline& timeline) noexcept;
-  TimelinePtr(const TimelinePtr& other) noexcept;
-  TimelinePtr(TimelinePtr&& other) noexcept : timeline_(std::exchange(other.timeline_, nullptr)) {}
-  TimelinePtr& operator=(TimelinePtr other) noexcept {
-    std::swap(timeline_, other.timeline_);
-    return *this;
-  }
-  ~TimelinePtr();
-  Timeline* get() const noexcept { return timeline_; }
-  Timeline& operator*() const noexcept { return *timeline_; }
-  Timeline* operator->() const noexcept { return timeline_; }
-
- private:
-  Timeline* timeline_ = nullptr;
-};
-}  // namespace detail
 
 /// What an actormap is made with.
 struct ActormapOptions {
@@ -171,72 +148,6 @@ class Actormap {
   static const Value& fieldsOf(const Value& portrait);
 
   detail::TimelinePtr timeline_;
-};
-
-/// A state that stands on another one: what one turn changed, waiting to be merged or to be
-/// forgotten.
-///
-/// It reads through to its parent, which may move on beneath it (a snapshot does not; this is no
-/// snapshot). Everything that can be done with an actormap can be done with it, but for a reckless
-/// poke and a snapshot.
-///
-/// Errors: after its merge, `already-merged`. See Actormap for the rest.
-class Transactormap : public Actormap {
- public:
-  /// Without changes, over `parent`.
-  explicit Transactormap(const Actormap& parent);
-
-  /// The state that it stands on, as far as it can still be named: a transactormap, or the actormap
-  /// itself.
-  bool hasTransactormapAsParent() const noexcept;
-  Transactormap parentTransactormap() const;
-
-  /// Actors and promises that differ from the parent, in the order in which they were first
-  /// changed.
-  std::vector<AnyRef> delta() const;
-
-  /// Makes its changes, and those of the transactormaps that it stands on, changes of the actormap
-  /// beneath them all. Nothing happens when it was merged before. Errors: `merge-conflict` when
-  /// something that it saw or wrote has changed there since; then nothing is merged. Forced, the
-  /// last merge wins, actor by actor.
-  enum class Conflict : bool { refused, forced };
-  void merge(Conflict conflict = Conflict::refused);
-  bool isMerged() const noexcept;
-
- private:
-  friend class Actormap;
-  using Actormap::Actormap;
-};
-
-/// The state of an actormap at one moment, for as long as anybody keeps it.
-///
-/// Shape:   a counted name; copying is cheap. Threads: its actormap's.
-/// Cost:    it keeps alive the actors of that moment, and the first value of each slot that is
-///          written afterwards.
-class Snapshot {
- public:
-  /// Actors and promises in it.
-  std::size_t size() const;
-
- private:
-  friend class Actormap;
-  explicit Snapshot(detail::TimelinePtr timeline) : timeline_(std::move(timeline)) {}
-  detail::TimelinePtr timeline_;
-};
-
-/// What Actormap::turn returns.
-template <class R>
-struct TurnResult {
-  R result;
-  Transactormap next;
-  Messages toNear;
-  Messages toFar;
-};
-template <>
-struct TurnResult<void> {
-  Transactormap next;
-  Messages toNear;
-  Messages toFar;
 };
 
 }  // namespace keeve

@@ -72,4 +72,5 @@ struct Vector {
 
 }  // namespace keeve
 
-#include "keeve/core/detail/collection_bodies.h"
+#include "keeve/core/detail/map_bodies.h"
+#include "keeve/core/detail/vector_bodies.h"

@@ -121,4 +121,5 @@ using FieldsOf = boost::describe::describe_members<T, boost::describe::mod_any_a
 }  // namespace detail
 }  // namespace keeve
 
-#include "keeve/core/detail/datum_types.h"
+#include "keeve/core/detail/datum_compounds.h"
+#include "keeve/core/detail/datum_scalars.h"

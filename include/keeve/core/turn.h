@@ -9,6 +9,7 @@
 #include "keeve/core/bcom.h"
 #include "keeve/core/describe.h"
 #include "keeve/core/detail/invoke.h"
+#include "keeve/core/detail/invoke_by_name.h"
 #include "keeve/core/detail/reaction.h"
 #include "keeve/core/detail/turn_core.h"
 #include "keeve/core/promise.h"

@@ -46,29 +46,6 @@ std::invoke_result_t<F&, Turn&> Actormap::peek(F&& f) const {
   return f(turn);
 }
 
-template <class F>
-TurnResult<std::invoke_result_t<F&, Turn&>> Actormap::turn(F&& f) const {
-  Turn& turn = begin(true);
-  const Leaving leaving(*this);
-  Messages near;
-  Messages far;
-  if constexpr (std::is_void_v<std::invoke_result_t<F&, Turn&>>) {
-    f(turn);
-    Transactormap next = detachTurn(near, far);
-    return {std::move(next), std::move(near), std::move(far)};
-  } else {
-    auto result = f(turn);
-    Transactormap next = detachTurn(near, far);
-    return {std::move(result), std::move(next), std::move(near), std::move(far)};
-  }
-}
-
-template <auto Method, class Target, class... Args>
-TurnResult<detail::MethodResult<Method>> Actormap::turn(const Target& target,
-                                                        Args&&... args) const {
-  return turn([&](Turn& turn) { return turn.call<Method>(target, std::forward<Args>(args)...); });
-}
-
 template <auto Method, class Target, class... Args>
 detail::MethodResult<Method> Actormap::recklessPoke(const Target& target, Args&&... args) {
   requireRoot();

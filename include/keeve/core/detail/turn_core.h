@@ -11,6 +11,7 @@
 #include "keeve/core/detail/entry.h"
 #include "keeve/core/detail/message.h"
 #include "keeve/core/detail/node.h"
+#include "keeve/core/detail/write_log.h"
 #include "keeve/core/error.h"
 #include "keeve/core/report.h"
 
@@ -19,47 +20,6 @@ namespace keeve::detail {
 class Home;
 struct Listener;
 struct BehaviourType;
-
-/// One write: the slot, the actor it belongs to, and what the slot held before. Applying it
-/// exchanges the two, which makes it its own inverse.
-struct Swap {
-  Slot* slot;
-  Cell* owner;
-  Node* node;  // owned
-  std::uint64_t stamp;
-
-  void apply() noexcept {
-    std::swap(slot->node, node);
-    std::swap(slot->stamp, stamp);
-  }
-};
-using Delta = std::vector<Swap>;
-
-/// The writes of the open turn, in order. Room is kept from turn to turn, and appending is a few
-/// instructions.
-class WriteLog {
- public:
-  void append(const Swap& swap) {
-    if (size_ == room_.size()) [[unlikely]]
-      grow();
-    room_[size_++] = swap;
-  }
-  std::size_t size() const noexcept { return size_; }
-  Swap& operator[](std::size_t i) noexcept { return room_[i]; }
-  Swap* begin() noexcept { return room_.data(); }
-  Swap* end() noexcept { return room_.data() + size_; }
-  void truncate(std::size_t size) noexcept { size_ = size; }
-  Delta take() {
-    Delta taken(begin(), end());
-    size_ = 0;
-    return taken;
-  }
-
- private:
-  void grow();
-  std::vector<Swap> room_;
-  std::size_t size_ = 0;
-};
 
 /// The one transaction that a home can have open.
 ///
