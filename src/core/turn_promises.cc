@@ -7,6 +7,12 @@ namespace keeve::detail {
 
 // --- sending -------------------------------------------------------------------------------------
 
+namespace {
+Error becameSturdy() {
+  return {kind::notLive, "a promise became a sturdy reference: enliven it first"};
+}
+}  // namespace
+
 void TurnCore::sendSlowly(Message* owned) {
   NodePtr guard(owned);
   requireOpen();
@@ -29,9 +35,7 @@ void TurnCore::sendSlowly(Message* owned) {
     }
     owned->target = RefAccess::sharing(end);
     cell = &end;
-    if (cell->isSturdy())
-      return refuse(*owned,
-                    Error(kind::notLive, "a promise became a sturdy reference: enliven it first"));
+    if (cell->isSturdy()) return refuse(*owned, becameSturdy());
   }
   if (cell->home == home_) {
     near_.push(static_cast<Message*>(guard.release()));
@@ -186,7 +190,9 @@ void TurnCore::flushOne(Node& waiting, Node& outcome) {
   if (waiting.type->kind != NodeKind::message) return;
   auto& message = static_cast<Message&>(waiting);
   if (outcome.type->kind == NodeKind::object) {
-    Message* const copy = message.its().clone(message, static_cast<ObjectNode&>(outcome).actor);
+    const AnyRef& actor = static_cast<ObjectNode&>(outcome).actor;
+    if (actor.isSturdy()) return refuse(message, becameSturdy());
+    Message* const copy = message.its().clone(message, actor);
     copy->answer = message.answer;
     return send(copy);
   }
