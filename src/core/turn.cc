@@ -18,6 +18,12 @@ const AnyRef& targetIn(const Value& target) {
 
 }  // namespace
 
+void detail::requireHandler(const AnyRef& handler) {
+  if (handler.isLive()) return;
+  throw Error(kind::invalidHandler,
+              "who is to hear of a promise or an answer is an actor, not " + handler.toString());
+}
+
 Value Turn::call(const AnyRef& target, std::string_view method, Value::List arguments) {
   detail::Node* data = nullptr;
   detail::Cell* const cell = enterOrData(target, data);
@@ -43,6 +49,9 @@ void Turn::sendTo(const AnyRef& resolver, const Value& target, std::string_view 
     throw Error(kind::selfResolver,
                 "the answer of a message to " + resolver.toString() + " would go to itself");
   }
+  detail::requireHandler(resolver);
+  // A promise is not settled by whoever holds it: the answer goes to the actor that it becomes.
+  if (resolver.isPromise()) return listen(send(target, method, std::move(arguments)), resolver);
   auto* const message =
       detail::makeNode<detail::NamedMessage>(targetIn(target), method, std::move(arguments));
   message->answer = resolver;
@@ -51,11 +60,7 @@ void Turn::sendTo(const AnyRef& resolver, const Value& target, std::string_view 
 
 void Turn::listen(const AnyRef& promise, const AnyRef& resolver, Partial partial) {
   requireOpen();
-  if (!resolver.isLive()) {
-    throw Error(kind::invalidHandler,
-                "who listens to a promise is an actor with the methods fulfill and break, not " +
-                    resolver.toString());
-  }
+  detail::requireHandler(resolver);
   if (partial == Partial::yes) home().hasPartialListeners = true;
   TurnCore::listen(promise, detail::makeResolverListener(resolver, partial));
 }

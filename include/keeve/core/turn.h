@@ -91,7 +91,7 @@ class Turn : private detail::TurnCore {
   void sendOnly(const Ref<Procedure<R(P...)>>& target, Args&&... args);
   void sendOnly(const Value& target, std::string_view method, Value::List arguments);
   /// By name, the answer going to `resolver`: an actor with the methods `fulfill` and `break`
-  /// (`self-resolver` when it is the target itself).
+  /// (`self-resolver` when it is the target itself, `invalid-handler` when it is none).
   void sendTo(const AnyRef& resolver, const Value& target, std::string_view method,
               Value::List arguments);
 
@@ -113,7 +113,8 @@ class Turn : private detail::TurnCore {
   /// a reference to an actor or a plain value: it is fulfilled already.
   template <class P, class F, class B = Nothing, class G = Nothing>
   void on(const P& promise, F fulfilled, B broken = {}, G finally = {});
-  /// The same with an actor as the handler: plain data, which a snapshot can keep.
+  /// The same with an actor as the handler: plain data, which a snapshot can keep. Errors:
+  /// `invalid-handler` for a reference to nobody or a sturdy one.
   template <auto Fulfilled, auto Broken = nullptr, class P, class Target>
   void on(const P& promise, const Target& handler);
 

@@ -127,6 +127,10 @@ constinit const ListenerType ActorListener<T, Fulfilled, Broken>::kType{
     listenerNode(false, sizeof(ActorListener), &destroy, &refs), nullptr, &message, false,
     !isNothing<std::remove_cv_t<decltype(Broken)>>};
 
+/// Refuses, with `invalid-handler`, what cannot be told anything: it would fail where the promise is
+/// resolved, and undo that.
+void requireHandler(const AnyRef& handler);
+
 /// Registers a listener with a promise, or with what is known already.
 template <class P>
 void listenTo(TurnCore& core, const P& promise, NodePtr listener) {
@@ -160,6 +164,7 @@ void Turn::on(const P& promise, const Target& handler) {
   requireOpen();
   static_assert(TargetFor<Target, typename MethodOf<Fulfilled>::Self>,
                 "the handler has no such method");
+  requireHandler(handler);
   listenTo(*this, promise, NodePtr(makeNode<ActorListener<Heard<P>, Fulfilled, Broken>>(handler)));
 }
 
