@@ -17,6 +17,29 @@ thread_local Loop* tLoop = nullptr;
 constexpr auto kInputInterval = 200 * kj::MICROSECONDS;
 constexpr int kLooksPerSpin = 200;
 
+// What KJ throws aborts the process when it dies on another thread than the one that threw it. What
+// it derives from is harmless.
+class PortableKjException final : public kj::Exception, public std::exception {
+ public:
+  PortableKjException(const kj::Exception& thrown, const char* what)
+      : kj::Exception(thrown),
+        what_(what) {}
+  const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  std::string what_;
+};
+
+std::exception_ptr portableFromKj(const std::exception& handled) {
+  const auto* const thrown = dynamic_cast<const kj::Exception*>(&handled);
+  if (thrown == nullptr) return nullptr;
+  try {
+    return std::make_exception_ptr(PortableKjException(*thrown, handled.what()));
+  } catch (...) {
+    return std::current_exception();  // out of memory
+  }
+}
+
 // One at a time: KJ fills in tables of its own when it is used first.
 kj::AsyncIoContext setUp() {
   static std::mutex& oneAtATime = *new std::mutex;
@@ -108,6 +131,7 @@ class Loop::Errors final : public kj::TaskSet::ErrorHandler {
 void Loop::main() noexcept {
   tLoop = this;
   tThread.owner = this;
+  tThread.portable = &portableFromKj;
   thisThread();
   pthread_setname_np(pthread_self(), ("keeve-" + std::to_string(index_)).c_str());
   kj::AsyncIoContext io = setUp();

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <typeinfo>
 
+#include "keeve/core/detail/thread.h"
 #include "keeve/core/value.h"
 
 namespace keeve {
@@ -71,13 +72,13 @@ Error Error::outOfMemory() noexcept {
   return it;
 }
 
-Error Error::wrapped(std::string_view message) noexcept {
+Error Error::wrapped(std::string_view message, std::exception_ptr thrown) noexcept {
   try {
     auto data = std::make_shared<Data>();
     data->kind = kind::exception;
     data->message = message;
     data->what = joined(data->kind, data->message);
-    data->thrown = std::current_exception();
+    data->thrown = thrown ? std::move(thrown) : std::current_exception();
     return Error(std::shared_ptr<const Data>(std::move(data)));
   } catch (...) {
     return outOfMemory();
@@ -85,7 +86,8 @@ Error Error::wrapped(std::string_view message) noexcept {
 }
 
 Error Error::current(const std::exception& handled) noexcept {
-  return wrapped(handled.what());
+  const auto portable = detail::tThread.portable;
+  return wrapped(handled.what(), portable != nullptr ? portable(handled) : nullptr);
 }
 
 Error Error::current(const Error& handled) noexcept {

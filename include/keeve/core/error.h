@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -81,7 +82,7 @@ class Error : public std::exception {
   struct Trace;
   explicit Error(std::shared_ptr<const Data> data) noexcept;
   static Error outOfMemory() noexcept;
-  static Error wrapped(std::string_view message) noexcept;
+  static Error wrapped(std::string_view message, std::exception_ptr thrown = nullptr) noexcept;
 
   std::shared_ptr<const Data> data_;
   std::shared_ptr<const Trace> trace_;
@@ -89,6 +90,8 @@ class Error : public std::exception {
 
 template <class T>
 const T* Error::thrownAs() const noexcept {
+  static_assert(!std::is_pointer_v<T>,
+                "a thrown pointer has no lasting address: rethrow thrown() and catch it");
   const std::exception_ptr held = thrown();
   if (!held) return nullptr;
   try {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 
 namespace keeve::detail {
 
@@ -18,6 +19,9 @@ struct Thread {
   /// while it runs.
   std::uintptr_t stackLimit = 0;
   Pool* pool = nullptr;
+  /// Some library's exceptions must die on the thread that threw them. A loop that knows such a
+  /// library gives a copy that may go anywhere, and null for all others. It must not throw.
+  std::exception_ptr (*portable)(const std::exception& handled) = nullptr;
 };
 
 [[gnu::tls_model("initial-exec")]] extern constinit thread_local Thread tThread;
