@@ -62,6 +62,8 @@ constexpr MessageType kNamed{
 void deliverRun(Turn& turn, Message& message) {
   auto& run = static_cast<RunMessage&>(message);
   const auto& listener = static_cast<const Listener&>(*run.listener.get());
+  if (listener.its().message != nullptr)
+    return coreOf(turn).hear(std::move(run.outcome), std::move(run.listener));
   listener.its().run(turn, listener, *run.outcome.get());
 }
 constexpr MessageType kRun{

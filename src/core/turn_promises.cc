@@ -119,7 +119,7 @@ inline void TurnCore::queueReaction(Listener& owned, NodePtr outcome) noexcept {
   near_.push(&owned);
 }
 
-void TurnCore::hear(NodePtr outcome, NodePtr listener) {
+void TurnCore::hear(NodePtr outcome, NodePtr listener, Tell when) {
   const auto& its = static_cast<const Listener&>(*listener.get());
   if (outcome.get()->type->kind == NodeKind::broken && (its.its().wantsErrors || its.answer))
     outcome.get()->mark = 1;
@@ -134,8 +134,10 @@ void TurnCore::hear(NodePtr outcome, NodePtr listener) {
       reports_.push_back(
           {Report::What::unhandledError, "the reaction of an actor to a promise", error});
     }
-    if (message != nullptr) send(message);
-    return;
+    if (message == nullptr) return;
+    if (when == Tell::now || cellOf(message->target)->home == home_) return send(message);
+    drop(message);
+    return send(makeNode<RunMessage>(home_->anchor(), std::move(listener), std::move(outcome)));
   }
   if (!home_->timelines.keeps() && !recordReads_) [[likely]] {
     return queueReaction(*static_cast<Listener*>(listener.release()), std::move(outcome));
@@ -181,7 +183,17 @@ void TurnCore::flush(Node& chain, Node& outcome) {
   }
   std::vector<Node*> waiting;
   chainInOrder(chain, waiting);
-  for (Node* const one : waiting) flushOne(*one, outcome);
+  const bool isHere = outcome.type->kind == NodeKind::object &&
+                      cellOf(static_cast<ObjectNode&>(outcome).actor)->home == home_;
+  bool queued = false;  // a message, which is to be delivered before anybody elsewhere is told
+  for (Node* const one : waiting) {
+    if (queued && one->type->kind == NodeKind::listener) {
+      hear(NodePtr::sharing(&outcome), NodePtr::sharing(one), Tell::later);
+    } else {
+      flushOne(*one, outcome);
+    }
+    queued = queued || (isHere && one->type->kind == NodeKind::message);
+  }
 }
 
 void TurnCore::flushOne(Node& waiting, Node& outcome) {

@@ -106,8 +106,10 @@ class TurnCore {
       return wait(*cell, static_cast<ChainNode*>(listener.release()));
     listenSlowly(target, std::move(listener));
   }
-  /// Lets a listener hear of something that has been settled from the start.
-  void hear(NodePtr outcome, NodePtr listener);
+  /// Lets a listener hear of something that has been settled. `later`: if that is a message to
+  /// another home it goes when what is queued by now has been delivered.
+  enum class Tell : bool { now, later };
+  void hear(NodePtr outcome, NodePtr listener, Tell when = Tell::now);
 
   /// Settles a near promise that is still pending; false when it was settled before.
   bool settle(Cell& promise, NodePtr outcome);
