@@ -1,4 +1,6 @@
 // Rules 83 to 89: promises as answers, inside data, in other vats, and what may be asked of them.
+#include <algorithm>
+
 #include "keeve/vats/machine.h"
 #include "tests/rules/hearing.h"
 

@@ -1,4 +1,6 @@
 // Rules 77 to 82: promises that become promises, and what a circle of them comes to.
+#include <algorithm>
+
 #include "keeve/vats/machine.h"
 #include "tests/rules/hearing.h"
 
