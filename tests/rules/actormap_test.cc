@@ -176,7 +176,7 @@ TEST_CASE("what a run from outside sends is dropped, and its promises stay pendi
   CHECK_FALSE(s.map.run([&](Turn& turn) { return turn.isSettled(promise); }));
 }
 
-TEST_CASE("churn runs all near messages that come of a turn, each in its own; far ones go",
+TEST_CASE("churn runs all near messages that come of a turn, each in its own, and drops far ones",
           "[core:108][core:D10]") {
   Scene s;
   const auto island = std::make_shared<Kept>();

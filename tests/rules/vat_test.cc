@@ -79,7 +79,7 @@ TEST_CASE("what a turn from outside throws is thrown to its caller, and the turn
   CHECK(s.a.call<&Counter::value>(counter) == 0);
 }
 
-TEST_CASE("who is in a vat cannot wait for a vat, his own or another; he is promised the answer",
+TEST_CASE("who is in a vat cannot wait for his own or another, and is promised the answer instead",
           "[core:125][row:GB26]") {
   Scene s;
   const Ref<Counter> counter = s.b.spawn<Counter>(Counter{6});
