@@ -39,14 +39,15 @@ kj::Exception toKj(const Error& error);
 template <class T>
 Promise<T> fromKj(Turn& turn, kj::Promise<T> promise) {
   const AnyRef ours = detail::coreOf(turn).newPromise();
-  const auto broken = [ours](kj::Exception&& why) {
+  // Moved into then: KJ would keep a mere reference to what still has a name.
+  auto broken = [ours](kj::Exception&& why) {
     detail::settleFromKj(ours, detail::brokenNode(fromKj(why)));
   };
   if constexpr (std::is_void_v<T>) {
     detail::settleWhenDone(
         turn, promise.then(
                   [ours] { detail::settleFromKj(ours, detail::NodePtr(detail::settled(Unit()))); },
-                  broken));
+                  kj::mv(broken)));
   } else {
     detail::settleWhenDone(turn, promise.then(
                                      [ours](T value) {
@@ -54,7 +55,7 @@ Promise<T> fromKj(Turn& turn, kj::Promise<T> promise) {
                                            ours,
                                            detail::NodePtr(detail::settled<T>(std::move(value))));
                                      },
-                                     broken));
+                                     kj::mv(broken)));
   }
   return ours.as<Promise<T>>();
 }
