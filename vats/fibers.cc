@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/room.h"
 #include "core/sanitizer.h"
 #include "keeve/core/detail/thread.h"
 
@@ -44,7 +45,7 @@ Stack FiberPool::take() {
     free_.pop_back();
     return stack;
   }
-  free_.reserve(free_.size() + 1);  // so that giving back cannot fail
+  detail::makeRoom(free_, free_.size() + 1);  // so that giving back cannot fail
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   void* const memory = mmap(nullptr, stackSize_ + page, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);

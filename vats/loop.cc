@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include "core/room.h"
 #include "core/turn_ends.h"
 #include "keeve/vats/fiber.h"
 
@@ -238,7 +239,7 @@ void Loop::tidy() noexcept {
 }
 
 void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {
-  ready_.reserve(ready_.size() + living_.size() + 1);  // so that waking cannot fail
+  makeRoom(ready_, ready_.size() + living_.size() + 1);  // so that waking cannot fail
   living_.push_back(std::move(fiber));
   ready_.push_back(living_.back().get());
 }
@@ -251,7 +252,7 @@ bool Loop::runFibers() noexcept {
   if (ready_.empty()) return false;
   std::vector<FiberBase*> ready;
   ready.swap(ready_);
-  ready_.reserve(living_.size() + 1);
+  makeRoom(ready_, living_.size() + 1);
   for (FiberBase* const fiber : ready) {
     if (!fiber->resume()) {
       std::erase_if(living_, [fiber](const auto& one) { return one.get() == fiber; });

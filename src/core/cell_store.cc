@@ -5,6 +5,7 @@
 #include <new>
 
 #include "core/home.h"
+#include "core/room.h"
 
 namespace keeve::detail {
 namespace {
@@ -57,7 +58,7 @@ std::int32_t countIn(std::int32_t away) noexcept {
 }  // namespace
 
 void CellStore::grow() {
-  slabs_.reserve(slabs_.size() + 1);
+  makeRoom(slabs_, slabs_.size() + 1);
   auto* const slab = new (pages().take()) Slab(*this);
   slab->index = slabs_.size();
   slabs_.push_back(slab);

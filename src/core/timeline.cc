@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/home.h"
+#include "core/room.h"
 #include "keeve/core/detail/entry.h"
 
 namespace keeve::detail {
@@ -60,12 +61,8 @@ void Timeline::clearEdge() noexcept {
 }
 
 void Timeline::reserve(std::size_t more) {
-  const auto makeRoom = [more](auto& list) {
-    if (list.capacity() - list.size() < more)
-      list.reserve(std::max(list.size() + more, 2 * list.capacity()));
-  };
-  makeRoom(edge);
-  makeRoom(births);
+  makeRoom(edge, edge.size() + more);
+  makeRoom(births, births.size() + more);
 }
 
 void Timeline::absorb(WriteLog& writes) noexcept {
@@ -192,7 +189,7 @@ void Timelines::travel(Timeline& to) noexcept {
 }
 
 Timeline& Timelines::freeze(Timeline& head) {
-  all_.reserve(all_.size() + 1);
+  makeRoom(all_, all_.size() + 1);
   auto* const frozen = new Timeline(home_, Timeline::Kind::frozen, head.parent);
   all_.push_back(frozen);
   if (head.parent != nullptr) --head.parent->children;
@@ -207,13 +204,13 @@ Timeline& Timelines::freeze(Timeline& head) {
 }
 
 Timeline& Timelines::makeHead(Timeline& frozen) {
-  all_.reserve(all_.size() + 1);
+  makeRoom(all_, all_.size() + 1);
   all_.push_back(new Timeline(home_, Timeline::Kind::head, &frozen));
   return *all_.back();
 }
 
 Timeline& Timelines::fork(Timeline& parent, Delta delta, const std::vector<Swap>& reads) {
-  all_.reserve(all_.size() + 1);
+  makeRoom(all_, all_.size() + 1);
   auto* const made = new Timeline(home_, Timeline::Kind::fork, &parent);
   all_.push_back(made);
   made->remember(reads);
