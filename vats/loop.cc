@@ -240,12 +240,13 @@ void Loop::tidy() noexcept {
 
 void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {
   makeRoom(ready_, ready_.size() + living_.size() + 1);  // so that waking cannot fail
+  fiber->place_ = living_.size();
   living_.push_back(std::move(fiber));
-  ready_.push_back(living_.back().get());
+  makeReady(*living_.back());
 }
 
 void Loop::makeReady(FiberBase& fiber) noexcept {
-  if (std::find(ready_.begin(), ready_.end(), &fiber) == ready_.end()) ready_.push_back(&fiber);
+  if (!std::exchange(fiber.isReady_, true)) ready_.push_back(&fiber);
 }
 
 bool Loop::runFibers() noexcept {
@@ -254,11 +255,16 @@ bool Loop::runFibers() noexcept {
   ready.swap(ready_);
   makeRoom(ready_, living_.size() + 1);
   for (FiberBase* const fiber : ready) {
-    if (!fiber->resume()) {
-      std::erase_if(living_, [fiber](const auto& one) { return one.get() == fiber; });
-    }
+    fiber->isReady_ = false;
+    if (!fiber->resume()) endFiber(*fiber);
   }
   return true;
+}
+
+void Loop::endFiber(FiberBase& fiber) noexcept {
+  std::swap(living_[fiber.place_], living_.back());
+  living_[fiber.place_]->place_ = fiber.place_;
+  living_.pop_back();
 }
 
 void Loop::runNow(VatState& vat, Job& job) {

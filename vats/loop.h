@@ -104,6 +104,7 @@ class Loop {
   kj::Promise<void> pump();
   bool runBatch() noexcept;
   bool runFibers() noexcept;
+  void endFiber(FiberBase& fiber) noexcept;
   bool spin() noexcept;
   void takeIn() noexcept;
   void tidy() noexcept;

@@ -1,6 +1,7 @@
 // Code that waits for promises as if it blocked, without blocking its loop.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -41,6 +42,8 @@ class FiberBase {
   struct Machinery;
   std::shared_ptr<VatState> vat_;
   std::unique_ptr<Machinery> machinery_;
+  std::size_t place_ = 0;  // among its loop's living fibers
+  bool isReady_ = false;   // in its loop's queue
 };
 
 /// Starts a fiber on its vat's loop.
