@@ -1,5 +1,6 @@
 // A bank's day: transfers from a CSV file, carried out between accounts in vats on all processors,
 // with the sum of money the same before and after whatever fails. PROTOCOL.md says how.
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iostream>
