@@ -78,15 +78,20 @@ def run(build, names, arguments, multiplier, log):
     Where arguments pick cases, most programs have none, and version 3 of Catch2 fails on that:
     no line is shown for each program then.
     """
+    path = pathlib.Path(build, 'meson-logs', log + '.json')
+    path.unlink(missing_ok=True)
     command = ['meson', 'test', '-C', build, '--no-rebuild', '--logbase', log, '-t', str(multiplier)]
     command += [f'--test-args={a}' for a in arguments] + names
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = []
     for line in process.stdout:
+        said.append(line)
         if not arguments and re.match(r'^\s*\d+/\d+ ', line):
             print(line.rstrip(), flush=True)
     if process.wait() < 0:
         sys.exit(f'meson test was stopped by signal {-process.returncode}')
-    path = pathlib.Path(build, 'meson-logs', log + '.json')
+    if not path.exists():
+        sys.exit('meson test did not run:\n' + ''.join(said))
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
