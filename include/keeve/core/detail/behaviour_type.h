@@ -140,6 +140,8 @@ template <class R, class... A, class F>
 struct ProcedureTypeOf<Procedure<R(A...)>, F> {
   static_assert(CallTraits<F>::isConst,
                 "an actor that is a lambda cannot be mutable; it changes through Bcom");
+  static_assert(becomesOneOf<CallTraits<F>, Procedure<R(A...)>>,
+                "a lambda's Bcom and Become are of its own Procedure");
   static_assert(std::is_nothrow_destructible_v<F>,
                 "a behaviour's destructor must not throw: it may run while a turn is undone");
   static constexpr ProcedureType<R(A...)> type{

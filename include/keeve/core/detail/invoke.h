@@ -154,6 +154,8 @@ auto invokeMethod(Turn& turn, Cell& cell, const typename MethodOf<Method>::Self&
                   A&&... arguments) -> MethodResult<Method> {
   using Traits = MethodOf<Method>;
   static_assert(Traits::isConst, "an actor's methods are const; they change it through Bcom");
+  static_assert(becomesOneOf<Traits, typename Traits::Self, InterfaceOf<typename Traits::Self>>,
+                "a handler's Bcom and Become are of its own class or interface");
   return invokeHandler<Traits>(
       turn, cell, cell.node,
       [&self](auto&&... a) -> decltype(auto) {

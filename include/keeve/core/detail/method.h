@@ -34,24 +34,28 @@ struct IsBcom<Bcom<I>> : std::true_type {
 template <class R>
 struct ResultTraits {
   using Answer = R;
+  using Becoming = void;
   static constexpr bool becomes = false;
   static constexpr bool suspends = false;
 };
 template <class I, class R>
 struct ResultTraits<Become<I, R>> {
   using Answer = R;
+  using Becoming = I;
   static constexpr bool becomes = true;
   static constexpr bool suspends = false;
 };
 template <class T>
 struct ResultTraits<Promise<T>> {
   using Answer = T;
+  using Becoming = void;
   static constexpr bool becomes = false;
   static constexpr bool suspends = false;
 };
 template <class T>
 struct ResultTraits<Co<T>> {
   using Answer = T;
+  using Becoming = void;
   static constexpr bool becomes = false;
   static constexpr bool suspends = true;
 };
@@ -94,6 +98,7 @@ struct HandlerTraits : LeadingParameters<false, false, P...> {
   using Self = S;
   using Result = R;
   using Answer = typename ResultTraits<R>::Answer;
+  using Becoming = typename ResultTraits<R>::Becoming;
   using Stored = typename Decayed<typename Leading::Arguments>::type;  // as a message keeps them
   static constexpr bool isConst = Const;
   static constexpr bool becomes = ResultTraits<R>::becomes;
@@ -107,6 +112,15 @@ struct HandlerTraits : LeadingParameters<false, false, P...> {
                 "a coroutine handler cannot become: what follows co_await is another turn; send "
                 "yourself a message");
 };
+
+/// Whether I, if it is anything, is one of these.
+template <class I, class... These>
+inline constexpr bool isVoidOrOf = std::is_void_v<I> || (std::is_same_v<I, These> || ...);
+
+/// Whether a handler's Bcom and Become, where it has them, are of one of these.
+template <class Traits, class... These>
+inline constexpr bool becomesOneOf = isVoidOrOf<typename Traits::Interface, These...>&&
+    isVoidOrOf<typename Traits::Becoming, These...>;
 
 template <class M>
 struct MethodTraits;

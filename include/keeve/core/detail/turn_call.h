@@ -19,6 +19,8 @@ struct ConstructTraits<R (*)(P...)> : LeadingParameters<false, false, P...> {};
 template <class T, class... A>
 auto construct(Turn& turn, const Cell& cell, A&&... arguments) {
   using Traits = ConstructTraits<decltype(&T::construct)>;
+  static_assert(isVoidOrOf<typename Traits::Interface, T, InterfaceOf<T>>,
+                "a constructor's Bcom is of its own class or interface");
   if constexpr (Traits::takesTurn && Traits::takesBcom) {
     return T::construct(turn, BecomeAccess::bcom<typename Traits::Interface>(cell),
                         std::forward<A>(arguments)...);
@@ -30,6 +32,12 @@ auto construct(Turn& turn, const Cell& cell, A&&... arguments) {
   } else {
     return T::construct(std::forward<A>(arguments)...);
   }
+}
+
+template <class Parameters, class... Args>
+constexpr void checkCall() {
+  static_assert(ArgumentsFit<Parameters, Args...>::value,
+                "this procedure takes other arguments, or one would not convert without loss");
 }
 
 /// While a constructor runs nobody is at work: it cannot know its actor.
@@ -100,8 +108,7 @@ detail::MethodResult<Method> Turn::call(const Target& target, Args&&... args) {
 template <class R, class... P, class... Args>
 R Turn::call(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
   using namespace detail;
-  static_assert(ArgumentsFit<std::tuple<P...>, Args...>::value,
-                "this procedure takes other arguments, or one would not convert without loss");
+  checkCall<std::tuple<P...>, Args...>();
   Cell& cell = enter(target);
   return procedureTypeOf<R, P...>(cell).invoke(*this, cell, P(std::forward<Args>(args))...);
 }

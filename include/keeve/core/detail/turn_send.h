@@ -140,6 +140,7 @@ Promise<detail::MethodAnswer<Method>> Turn::send(const Target& target, Args&&...
 template <class R, class... P, class... Args>
 Promise<detail::AnswerOf<R>> Turn::send(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
   using namespace detail;
+  checkCall<std::tuple<P...>, Args...>();
   return sendAsking(makeCall<ProcedureCall<R, P...>>(target, std::forward<Args>(args)...))
       .template as<Promise<AnswerOf<R>>>();
 }
@@ -154,6 +155,7 @@ void Turn::sendOnly(const Target& target, Args&&... args) {
 template <class R, class... P, class... Args>
 void Turn::sendOnly(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
   using namespace detail;
+  checkCall<std::tuple<P...>, Args...>();
   TurnCore::send(makeCall<ProcedureCall<R, P...>>(target, std::forward<Args>(args)...));
 }
 
