@@ -11,7 +11,7 @@ struct Purse {
 };
 BOOST_DESCRIBE_STRUCT(Purse, (), (coins, value))
 
-TEST_CASE("a reference is live or sturdy; a live one leads to an actor or is a promise",
+TEST_CASE("a reference is live or sturdy, and a live one leads to an actor or is a promise",
           "[core:9][row:GB9]") {
   Actormap world;
   const Ref<Counter> object = world.spawn<Counter>();

@@ -38,7 +38,7 @@ struct Reentrant {
 };
 BOOST_DESCRIBE_STRUCT(Reentrant, (), (count, addOne, addHundred, addTwice, value))
 
-TEST_CASE("what a bcom seals in a reaction changes nothing; a message to oneself does",
+TEST_CASE("what a bcom seals in a reaction changes nothing, a message to oneself does",
           "[core:28]") {
   Actormap world;
   const auto saver = world.spawn<Saver>();

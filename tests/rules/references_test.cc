@@ -109,7 +109,7 @@ TEST_CASE("a reference is only an indirection: the same one has another behaviou
   CHECK(world.peek<&Counter::value>(counter) == 1);
 }
 
-TEST_CASE("two actors are never equal, whatever they are; an actor is equal to itself",
+TEST_CASE("two actors are never equal, whatever they are, and an actor is equal to itself",
           "[core:5]") {
   Actormap world;
   const Ref<Counter> a = world.spawn<Counter>(7);

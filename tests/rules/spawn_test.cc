@@ -128,7 +128,7 @@ TEST_CASE("what a constructor sent is never sent if the turn fails afterwards", 
   CHECK(world.peek<&Counter::value>(outer) == 1);
 }
 
-TEST_CASE("a constructor that throws leaves no actor; what it completed stays if it is caught",
+TEST_CASE("a constructor that throws leaves no actor, but what it completed stays if it is caught",
           "[core:15][core:D1]") {
   Actormap world;
   const auto outer = world.spawn<Counter>(1);
@@ -142,7 +142,7 @@ TEST_CASE("a constructor that throws leaves no actor; what it completed stays if
   CHECK(world.size() == before);  // even the actor that it made is gone with its only reference
 }
 
-TEST_CASE("a constructor does not know its actor; a handler does", "[core:16]") {
+TEST_CASE("a constructor does not know its actor, a handler does", "[core:16]") {
   Actormap world;
   const auto selfish = world.spawn<Selfish>();
   CHECK_FALSE(world.peek<&Selfish::knew>(selfish));
