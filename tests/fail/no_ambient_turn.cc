@@ -1,7 +1,7 @@
 /*
 test("a handler that takes no Turn& cannot spawn, call or send: there is no turn to be found [core:1]")
-says("turn")
-says("not")
+says("'turn'")
+says("declared")
 */
 #include "keeve/keeve.h"
 
