@@ -267,8 +267,14 @@ void refuseHalted(Messages& messages) noexcept {
 // --- collection ----------------------------------------------------------------------------------
 
 void Home::died(Cell& cell) noexcept {
+  const bool later = burying_ || coreOf(turn).isOpen();
+  if (!later && cell.node == pending.get() && timelines.isPlain() && !cells.hasDead()) [[likely]] {
+    // A promise of which nobody will hear: most were answered, and their last holder was told.
+    drop(cell.node);
+    return cells.free(cell);
+  }
   cells.addDead(cell);
-  if (!burying_ && !coreOf(turn).isOpen()) buryDead();
+  if (!later) buryDead();
 }
 
 // Destroying one actor drops references to others, which may die of it: they are put on the list,

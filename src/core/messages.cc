@@ -9,20 +9,23 @@ void Messages::pushFront(detail::Message* owned) noexcept {
   owned->next = head_;
   if (head_ == nullptr) tail_ = owned;
   head_ = owned;
-  ++size_;
 }
 
-void Messages::cut(const Mark& mark) noexcept {
+std::size_t Messages::size() const noexcept {
+  std::size_t count = 0;
+  for (const detail::Message* one = head_; one != nullptr; one = one->next) ++count;
+  return count;
+}
+
+void Messages::cut(detail::Message* mark) noexcept {
   Messages rest;
-  if (mark.tail == nullptr) {
+  if (mark == nullptr) {
     rest = std::move(*this);
   } else {
-    rest.head_ = mark.tail->next;
+    rest.head_ = mark->next;
     rest.tail_ = tail_;
-    rest.size_ = size_ - mark.size;
-    tail_ = mark.tail;
+    tail_ = mark;
     tail_->next = nullptr;
-    size_ = mark.size;
   }
 }
 

@@ -42,9 +42,12 @@ struct Pool::Ending {
   }
 };
 
-Pool::Pool() noexcept : limit_(kSanitized ? 0 : kMagazine) {
+Pool::Pool() noexcept : isSlow_(kSanitized) {
   std::uint32_t step = 0;
-  for (SizeClass& its : classes_) its.step = step += static_cast<std::uint32_t>(kStep);
+  for (SizeClass& its : classes_) {
+    its.step = step += static_cast<std::uint32_t>(kStep);
+    its.room = isSlow_ ? 0 : kMagazine;
+  }
 }
 
 Pool& Pool::start() noexcept {
@@ -68,7 +71,7 @@ void Pool::countDown() {
 void* Pool::refill(SizeClass& its) {
   countDown();
   if (kSanitized) return ::operator new(its.step);
-  if (limit_ == 0 && its.spare != nullptr) {  // counting: the spare magazine is a plain list
+  if (isSlow_ && its.spare != nullptr) {  // counting: the spare magazine is a plain list
     Block* const block = its.spare;
     its.spare = block->next;
     return block;
@@ -76,8 +79,8 @@ void* Pool::refill(SizeClass& its) {
   if (its.spare != nullptr) {
     its.loaded = its.spare;
     its.spare = nullptr;
-    its.count = kMagazine;
-  } else if (limit_ != 0 && its.fresh == its.freshEnd) {
+    its.room = 0;
+  } else if (!isSlow_ && its.fresh == its.freshEnd) {
     const std::size_t which = its.step / kStep - 1;
     Depot& shared = depot();
     const std::lock_guard lock(shared.mutex);
@@ -85,20 +88,20 @@ void* Pool::refill(SizeClass& its) {
     if (!shelf.magazines.empty()) {
       its.loaded = static_cast<Block*>(shelf.magazines.back());
       shelf.magazines.pop_back();
-      its.count = kMagazine;
+      its.room = 0;
     }
-    while (its.count < kMagazine && shelf.loose != nullptr) {
+    while (its.room > 0 && shelf.loose != nullptr) {
       auto* const block = static_cast<Block*>(shelf.loose);
       shelf.loose = block->next;
       block->next = its.loaded;
       its.loaded = block;
-      ++its.count;
+      --its.room;
     }
   }
   if (its.loaded != nullptr) {
     Block* const block = its.loaded;
     its.loaded = block->next;
-    --its.count;
+    ++its.room;
     return block;
   }
   if (its.fresh == its.freshEnd) {
@@ -113,7 +116,7 @@ void* Pool::refill(SizeClass& its) {
 
 // The loaded magazine is full. False: `memory` was put elsewhere.
 bool Pool::makeRoom(SizeClass& its, void* memory) noexcept {
-  if (limit_ == 0) {
+  if (isSlow_) {
     if (kSanitized) {
       ::operator delete(memory);
     } else {
@@ -136,7 +139,7 @@ bool Pool::makeRoom(SizeClass& its, void* memory) noexcept {
   }
   its.spare = its.loaded;
   its.loaded = nullptr;
-  its.count = 0;
+  its.room = kMagazine;
   return true;
 }
 
@@ -160,7 +163,7 @@ void Pool::empty() noexcept {
     for (; its.fresh != its.freshEnd; its.fresh += its.step)
       leave(reinterpret_cast<Block*>(its.fresh));
     its.loaded = its.spare = nullptr;
-    its.count = 0;
+    its.room = isSlow_ ? 0 : kMagazine;
   }
 }
 
@@ -170,8 +173,8 @@ std::uint64_t Pool::failAt(std::uint64_t nth) noexcept {
   if (kSanitized) return left;
   // Counting needs the slow way for every call: nothing loaded, no room to load into. Afterwards
   // what was put aside is no full magazine, so it goes to the depot block by block.
+  isSlow_ = nth != 0;
   empty();
-  limit_ = nth == 0 ? kMagazine : 0;
   return left;
 }
 

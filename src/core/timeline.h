@@ -94,6 +94,8 @@ class Timelines {
   bool isAlone() const noexcept { return all_.size() == 1; }
   /// Whether what the mounted timeline writes must be kept.
   bool keeps() const noexcept { return mounted_->parent != nullptr; }
+  /// Whether the mounted timeline is all that there is to what it holds.
+  bool isPlain() const noexcept { return !keeps() && mounted_->kind == Timeline::Kind::head; }
   void mount(Timeline& timeline) {
     if (mounted_ != &timeline) [[unlikely]]
       travel(timeline);

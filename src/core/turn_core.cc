@@ -126,16 +126,6 @@ Cell& TurnCore::newCell(std::uint64_t flags) {
   return home_->cells.make(home_->nextNumber++ | flags);
 }
 
-AnyRef TurnCore::newPromise() {
-  requireOpen();
-  Cell& cell = home_->cells.make(home_->nextNumber++ | Cell::kPromise);
-  AnyRef promise = RefAccess::adopt(&cell);
-  note(cell, cell);
-  cell.node = share(home_->pending.get());
-  cell.stamp = stamp_;
-  return promise;
-}
-
 void TurnCore::checkBecome(const Cell& cell, const Node* began, std::uint64_t sealedBy) const {
   if (sealedBy != cell.serial) {
     throw Error(kind::foreignBecome,
@@ -169,7 +159,7 @@ void TurnCore::deliverReports() noexcept {
 }
 
 void TurnCore::abort() noexcept {
-  backTo({0, {nullptr, 0}, {nullptr, 0}, 0, firstNumber_});
+  backTo({0, nullptr, nullptr, 0, firstNumber_});
   endTurn();
   home_->endTurn(near_, far_);
 }

@@ -50,10 +50,25 @@ void TurnCore::sendSlowly(Message* owned) {
   }
 }
 
+inline AnyRef TurnCore::makePromise() {
+  requireOpen();
+  Cell& cell = home_->cells.make(home_->nextNumber++ | Cell::kPromise);
+  AnyRef promise = RefAccess::adopt(&cell);
+  note(cell, cell);
+  cell.node = share(home_->pending.get());
+  cell.stamp = stamp_;
+  return promise;
+}
+
+AnyRef TurnCore::newPromise() {
+  return makePromise();
+}
+
 AnyRef TurnCore::sendAsking(Message* owned) {
   NodePtr guard(owned);
-  AnyRef promise = newPromise();
-  owned->answer = promise;
+  AnyRef promise = makePromise();
+  ++cellOf(promise)->local;
+  owned->answer = RefAccess::adopt(cellOf(promise));
   send(static_cast<Message*>(guard.release()));
   return promise;
 }
@@ -319,7 +334,7 @@ void TurnCore::asked(Cell& promise, const AnyRef& follower) {
 // A promise that only the answered message holds, and on which one reaction waits: nobody can ever
 // ask what it became, so it need not become anything. The reaction goes from the chain straight
 // into the queue.
-bool TurnCore::answerLastHolder(Cell& promise, NodePtr& outcome) noexcept {
+inline bool TurnCore::answerLastHolder(Cell& promise, NodePtr& outcome) noexcept {
   const bool isLast = promise.local == 1 && promise.away.load(std::memory_order_relaxed) == 0 &&
                       promise.node != nullptr;
   if (!isLast || recordReads_ || home_->timelines.keeps() ||

@@ -24,20 +24,19 @@ class Messages {
   Messages() = default;
   Messages(Messages&& other) noexcept
       : head_(std::exchange(other.head_, nullptr)),
-        tail_(std::exchange(other.tail_, nullptr)),
-        size_(std::exchange(other.size_, 0)) {}
+        tail_(std::exchange(other.tail_, nullptr)) {}
   Messages& operator=(Messages&& other) noexcept {
     Messages old = std::move(*this);
     head_ = std::exchange(other.head_, nullptr);
     tail_ = std::exchange(other.tail_, nullptr);
-    size_ = std::exchange(other.size_, 0);
     return *this;
   }
   ~Messages() {
     if (head_ != nullptr) clear();
   }
 
-  std::size_t size() const noexcept { return size_; }
+  /// Counts them.
+  std::size_t size() const noexcept;
   bool empty() const noexcept { return head_ == nullptr; }
   void clear() noexcept;
 
@@ -47,18 +46,14 @@ class Messages {
   detail::Message* pop() noexcept;
   detail::Message* front() const noexcept { return head_; }
   void append(Messages&& other) noexcept;
-  struct Mark {
-    detail::Message* tail;
-    std::size_t size;
-  };
-  Mark mark() const noexcept { return {tail_, size_}; }
+  /// The last one so far, or null.
+  detail::Message* mark() const noexcept { return tail_; }
   /// Drops what was pushed since `mark`.
-  void cut(const Mark& mark) noexcept;
+  void cut(detail::Message* mark) noexcept;
 
  private:
   detail::Message* head_ = nullptr;
   detail::Message* tail_ = nullptr;
-  std::size_t size_ = 0;
 };
 
 /// What an actormap and the world outside it know of each other.

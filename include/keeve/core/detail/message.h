@@ -58,7 +58,6 @@ inline void Messages::push(detail::Message* owned) noexcept {
     head_ = owned;
   }
   tail_ = owned;
-  ++size_;
 }
 
 inline detail::Message* Messages::pop() noexcept {
@@ -67,7 +66,6 @@ inline detail::Message* Messages::pop() noexcept {
   head_ = first->next;
   if (head_ == nullptr) tail_ = nullptr;
   first->next = nullptr;
-  --size_;
   return first;
 }
 
@@ -79,9 +77,7 @@ inline void Messages::append(Messages&& other) noexcept {
     head_ = other.head_;
   }
   tail_ = other.tail_;
-  size_ += other.size_;
   other.head_ = other.tail_ = nullptr;
-  other.size_ = 0;
 }
 
 }  // namespace keeve

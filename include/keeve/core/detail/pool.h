@@ -38,7 +38,7 @@ class Pool {
       return refill(its);
     Block* const block = its.loaded;
     its.loaded = block->next;
-    --its.count;
+    ++its.room;
     return block;
   }
 
@@ -46,13 +46,13 @@ class Pool {
     if (bytes > kLargest) [[unlikely]]
       return releaseLarge(memory);
     SizeClass& its = classes_[(bytes - 1) / kStep];
-    if (its.count >= limit_) [[unlikely]] {
+    if (its.room == 0) [[unlikely]] {
       if (!makeRoom(its, memory)) return;
     }
     auto* const block = static_cast<Block*>(memory);
     block->next = its.loaded;
     its.loaded = block;
-    ++its.count;
+    --its.room;
   }
 
   /// Fault injection: the `nth` allocation of this thread from now on, counted from 1, throws
@@ -64,9 +64,9 @@ class Pool {
   struct Block {
     Block* next;
   };
-  struct SizeClass {
+  struct alignas(64) SizeClass {
     Block* loaded = nullptr;     // the magazine in use
-    std::uint32_t count = 0;     // its blocks
+    std::uint32_t room = 0;      // blocks that it lacks; 0 also where every call takes the slow way
     std::uint32_t step = 0;      // bytes of a block
     Block* spare = nullptr;      // a full magazine, or null
     std::byte* fresh = nullptr;  // memory never handed out yet
@@ -89,7 +89,7 @@ class Pool {
   void* large(std::size_t bytes);
   static void releaseLarge(void* memory) noexcept;
 
-  std::uint32_t limit_;  // blocks that a loaded magazine may hold; 0: every call takes the slow way
+  bool isSlow_;  // every call takes the slow way: nothing is loaded, and there is no room
   std::uint64_t countdown_ = 0;  // allocations until one fails, or 0
   SizeClass classes_[kClasses];
 };

@@ -39,8 +39,8 @@ class TurnCore {
   /// How far a turn had come: what attempt() goes back to.
   struct Mark {
     std::size_t writes;
-    Messages::Mark near;
-    Messages::Mark far;
+    Message* near;  // the last one that was sent before, or null
+    Message* far;
     std::size_t reports;
     std::uint64_t nextNumber;
   };
@@ -173,6 +173,7 @@ class TurnCore {
   }
   [[noreturn]] void failToEnter(const Cell& cell) const;
   void checkBecome(const Cell& cell, const Node* began, std::uint64_t sealedBy) const;
+  AnyRef makePromise();
   void sendSlowly(Message* owned);
   void listenSlowly(const AnyRef& target, NodePtr listener);
   [[noreturn]] void failNotOpen() const;
