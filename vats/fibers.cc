@@ -71,7 +71,8 @@ void FiberPool::give(Stack stack) noexcept {
 FiberStack::FiberStack(FiberPool& pool, Body& body)
     : pool_(pool),
       body_(body),
-      stack_(pool.take()) {
+      stack_(pool.take()),
+      exceptions_(reinterpret_cast<Exceptions*>(abi::__cxa_get_globals())) {
   context_ = make_fcontext(stack_.lowest + stack_.size, stack_.size, &FiberStack::enter);
   inside_.lowest = stack_.lowest;
   inside_.size = stack_.size;
@@ -84,12 +85,7 @@ FiberStack::~FiberStack() {
   pool_.give(stack_);
 }
 
-// Everything that belongs to the side that is left is put away, and what belongs to the other one
-// is laid out.
-void FiberStack::leave(Side& from, Side& to, bool forEver) noexcept {
-  auto* const globals = reinterpret_cast<Exceptions*>(abi::__cxa_get_globals());
-  from.exceptions = std::exchange(*globals, to.exceptions);
-  from.stackLimit = std::exchange(detail::tThread.stackLimit, to.stackLimit);
+void FiberStack::tellOfLeaving(Side& from, Side& to, bool forEver) noexcept {
   if constexpr (detail::kAddressSanitizer) {
     __sanitizer_start_switch_fiber(forEver ? nullptr : &from.fakeStack, to.lowest, to.size);
   }
@@ -99,24 +95,12 @@ void FiberStack::leave(Side& from, Side& to, bool forEver) noexcept {
   }
 }
 
-void FiberStack::arrive(Side& here) noexcept {
+void FiberStack::tellOfArriving(Side& here) noexcept {
   if constexpr (detail::kAddressSanitizer) {
     // The outside's stack is learnt on the way in.
     Side& other = &here == &inside_ ? outside_ : inside_;
     __sanitizer_finish_switch_fiber(here.fakeStack, &other.lowest, &other.size);
   }
-}
-
-void FiberStack::resume() noexcept {
-  leave(outside_, inside_, false);
-  context_ = jump_fcontext(std::exchange(context_, nullptr), this).fctx;
-  arrive(outside_);
-}
-
-void FiberStack::suspend() noexcept {
-  leave(inside_, outside_, false);
-  context_ = jump_fcontext(std::exchange(context_, nullptr), this).fctx;
-  arrive(inside_);
 }
 
 void FiberStack::enter(transfer_t from) noexcept {

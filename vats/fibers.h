@@ -5,9 +5,13 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <boost/context/detail/fcontext.hpp>
+
+#include "core/sanitizer.h"
+#include "keeve/core/detail/thread.h"
 
 namespace keeve::vats {
 
@@ -61,9 +65,9 @@ class FiberStack {
   FiberStack& operator=(const FiberStack&) = delete;
 
   /// From outside: goes on with the body. Returns when it suspends or ends.
-  void resume() noexcept;
+  void resume() noexcept { cross(outside_, inside_); }
   /// From inside the body: back to whoever resumed.
-  void suspend() noexcept;
+  void suspend() noexcept { cross(inside_, outside_); }
   bool hasEnded() const noexcept { return hasEnded_; }
 
  private:
@@ -81,13 +85,32 @@ class FiberStack {
     std::size_t size = 0;
     void* threadFiber = nullptr;  // thread sanitizer's
   };
+  static constexpr bool kSanitized = detail::kAddressSanitizer || detail::kThreadSanitizer;
+
   static void enter(boost::context::detail::transfer_t from) noexcept;
-  void leave(Side& from, Side& to, bool forEver) noexcept;
-  void arrive(Side& here) noexcept;
+  // Everything that belongs to the side that is left is put away, and what belongs to the other one
+  // is laid out.
+  void leave(Side& from, Side& to, bool forEver) noexcept {
+    from.exceptions = std::exchange(*exceptions_, to.exceptions);
+    from.stackLimit = std::exchange(detail::tThread.stackLimit, to.stackLimit);
+    if constexpr (kSanitized) tellOfLeaving(from, to, forEver);
+  }
+  void arrive(Side& here) noexcept {
+    if constexpr (kSanitized) tellOfArriving(here);
+  }
+  // Inline: the processor cannot foresee where a return leads that follows a change of stacks.
+  void cross(Side& from, Side& to) noexcept {
+    leave(from, to, false);
+    context_ = boost::context::detail::jump_fcontext(std::exchange(context_, nullptr), this).fctx;
+    arrive(from);
+  }
+  void tellOfLeaving(Side& from, Side& to, bool forEver) noexcept;
+  void tellOfArriving(Side& here) noexcept;
 
   FiberPool& pool_;
   Body& body_;
   Stack stack_;
+  Exceptions* exceptions_;  // this thread's, which stay where they are
   boost::context::detail::fcontext_t context_ = nullptr;  // the side that is not running
   Side inside_;
   Side outside_;
