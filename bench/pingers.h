@@ -37,7 +37,7 @@ struct Drip : Caller {
   void back(Turn& turn, std::int64_t left) const override {
     if (left <= 0) return turn.sendOnly<&Countdown::tell>(done);
     const Ref<Caller> self = turn.self<Caller>();
-    if (left % 64 == 1) return turn.sendOnly<&Tally::echo>(to, self, left - 1);
+    if (left % 256 == 1) return turn.sendOnly<&Tally::echo>(to, self, left - 1);
     turn.sendOnly<&Tally::note>(to, left);
     turn.sendOnly<&Caller::back>(self, left - 1);
   }

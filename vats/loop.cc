@@ -167,11 +167,12 @@ kj::Promise<void> Loop::pump() {
   if (wish == 2) return kj::READY_NOW;
   const kj::TimePoint begin = vats::clockNow();
   for (;;) {
-    if (runBatch()) {
-      isIdle_ = false;
-    } else if (!spin()) {
-      break;
+    bool hasWorked = runBatch();
+    if (!hasWorked) {
+      if (!spin()) break;
+      hasWorked = runBatch();  // what came goes before a look at the clock
     }
+    if (hasWorked) isIdle_ = false;
     const kj::TimePoint now = vats::clockNow();
     if (now - begin >= kInputInterval || wish_.load(std::memory_order_relaxed) != 0) {
       return kj::evalLast([this] { return pump(); });

@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include <caf/all.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -33,8 +32,7 @@ class Stopwatch {
 
 // Messages are told apart by their types: a number is noted, a number with its sender answered.
 caf::behavior tally(event_based_actor* self) {
-  return {[](Number) {},
-          [=](const actor& from, Number left) { self->send(from, left); },
+  return {[](Number) {}, [=](const actor& from, Number left) { self->send(from, left); },
           [](bool) -> Number { return 1; }};
 }
 
@@ -54,8 +52,7 @@ caf::behavior asker(event_based_actor* self, actor to, Number atOnce, actor done
       self->quit();
       return;
     }
-    for (Number i = 1; i < atOnce; ++i)
-      self->request(to, caf::infinite, true).then([](Number) {});
+    for (Number i = 1; i < atOnce; ++i) self->request(to, caf::infinite, true).then([](Number) {});
     self->request(to, caf::infinite, true).then([=](Number) { self->send(self, left - atOnce); });
   }};
 }
@@ -181,7 +178,7 @@ constexpr Row kRows[] = {
     {"promise.near", "ns", 0, [](Number n) { return asking(n, false); }},
     {"promise.far", "ns", 0, [](Number n) { return asking(n, true); }},
     {"pingpong.far", "ns", 0, [](Number n) { return pinging(n, 1, 1, 0, true); }},
-    {"send.far", "ns", 0, [](Number n) { return pinging(n, 1, 8, kBurst, true); }},
+    {"send.far", "ns", 0, [](Number n) { return pinging(n, 1, 32, kBurst, true); }},
     {"fanin.far", "ns", 0, [](Number n) { return pinging(n, 8, 1, kBurst, true); }},
     {"spawn", "ns", 200'000, [](Number n) { return spawning(n, false); }},
     {"actor.bytes", "bytes", 200'000, [](Number n) { return spawning(n, true); }}};

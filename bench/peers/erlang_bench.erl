@@ -26,7 +26,7 @@ rows() ->
      {"promise.near", "ns", 0, fun(N) -> asking(N, 1) end},
      {"promise.far", "ns", 0, fun(N) -> asking(N, 2) end},
      {"pingpong.far", "ns", 0, fun(N) -> ping_pong(N, 2) end},
-     {"send.far", "ns", 0, fun(N) -> one_way(N, 1, 8, 2) end},
+     {"send.far", "ns", 0, fun(N) -> one_way(N, 1, 32, 2) end},
      {"fanin.far", "ns", 0, fun(N) -> one_way(N, 8, 1, 2) end},
      {"spawn", "ns", 200000, fun spawning/1},
      {"actor.bytes", "bytes", 200000, fun bytes/1}].
