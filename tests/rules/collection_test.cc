@@ -1,4 +1,6 @@
 // Rules 122 and 134 to 139: which actors go, and when.
+#include <algorithm>
+
 #include "keeve/vats/machine.h"
 #include "tests/rules/hearing.h"
 

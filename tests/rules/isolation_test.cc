@@ -1,5 +1,7 @@
 // Rules 49 to 51 and 53: what leaves a turn and when, who may come between, and what a look leaves
 // behind.
+#include <functional>
+
 #include "keeve/vats/fiber.h"
 #include "keeve/vats/machine.h"
 #include "tests/support/world.h"

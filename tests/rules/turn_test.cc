@@ -1,4 +1,6 @@
 // Rules 43 to 48: a turn is one delivery, it happens wholly or not at all, and anything may fail it.
+#include <stdexcept>
+
 #include <kj/exception.h>
 
 #include "keeve/vats/machine.h"

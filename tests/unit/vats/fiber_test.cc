@@ -1,6 +1,8 @@
 // Fibers: code that waits without stopping its loop.
 #include "keeve/vats/fiber.h"
 
+#include <stdexcept>
+
 #include "keeve/vats/machine.h"
 #include "tests/support/world.h"
 
