@@ -23,6 +23,27 @@ struct Vats {
   std::vector<Vat> vats{machine.vatOn(0, "x's"), machine.vatOn(1, "r's"), machine.vatOn(2, "y's")};
 };
 
+/// Delivers to its actormap at once, within whoever posts.
+class AtOnce final : public VatConnector {
+ public:
+  Actormap* to = nullptr;
+  void post(Messages messages) noexcept override { to->dispatch(std::move(messages)); }
+  void wake() noexcept override {}
+};
+
+/// An actormap of its own connector.
+struct Place {
+  std::shared_ptr<AtOnce> connector = std::make_shared<AtOnce>();
+  Actormap map{[this] {
+    Actormap::Options options;
+    options.connector = connector;
+    return options;
+  }()};
+  Place() { connector->to = &map; }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+};
+
 constexpr int kRounds = 100;
 const std::vector<std::string> kInOrder{"from x", "from y"};
 
@@ -66,6 +87,26 @@ TEST_CASE_METHOD(Vats, "the giver's message on a promise arrives before the rece
     vats[0].wait(written);
     REQUIRE(homeOfWriter.ask<&Log::all>(pair.promise) == kInOrder);
   }
+}
+
+TEST_CASE("messages leave in the order in which they were sent, whichever vats they are for",
+          "[core:59]") {
+  // Were they gathered by vat, the writer would have the log before the giver's message is there.
+  Place x;
+  Place logs;
+  Place writers;
+  const auto log = logs.map.spawn<Log>();
+  const auto other = logs.map.spawn<Log>();
+  const auto writer = writers.map.spawn<Writer>();
+  const auto giver = x.map.spawn([&](Turn& turn) {
+    turn.sendOnly<&Writer::write>(writer, other, "first");
+    turn.sendOnly<&Log::write>(log, "from x");
+    turn.sendOnly<&Writer::write>(writer, log, "from y");
+  });
+  auto sent = x.map.turn([&](Turn& turn) { turn.sendOnly(giver); });
+  x.map.dispatch(std::move(sent.toNear));
+  CHECK(logs.map.peek<&Log::all>(log) == kInOrder);
+  CHECK(logs.map.peek<&Log::all>(other) == std::vector<std::string>{"first"});
 }
 
 }  // namespace keeve::test
