@@ -70,7 +70,8 @@ void runBlocking(const std::shared_ptr<VatState>& vat, Job& job) {
   batch.push(makeNode<JobMessage>(std::move(anchor), job, ending));
   vat->connector->post(std::move(batch));
   ending->waiter.wait();
-  if (ending->failure) std::rethrow_exception(ending->failure);
+  // Taken out, so that it ends with its catcher and not on the loop.
+  if (ending->failure) std::rethrow_exception(std::exchange(ending->failure, nullptr));
   if (!ending->hasRun) throw Error(kind::vatHalted, vat->name + " has halted");
 }
 
