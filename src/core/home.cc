@@ -133,21 +133,28 @@ void Home::fail(Message& message, const Error& error) noexcept {
 }
 
 void Home::acceptIn(Timeline& head, Message* owned) noexcept {
-  const NodePtr message(owned);
-  if (!wantsHalt() && owned->its().follows && owned->target.isPromise()) [[unlikely]] {
-    timelines.mount(head);
-    TurnCore& core = coreOf(turn);
-    core.begin(head.kind == Timeline::Kind::fork);
-    bool waits = false;
-    const std::optional<Error> error = caught([&] {
-      waits = core.outcomeOf(owned->target) == nullptr;
-      if (waits) core.send(static_cast<Message*>(share(owned)));
-      core.prepare();
-    });
-    if (!error && waits) return core.commit();
-    core.abort();  // its own turn will say what is wrong with it
+  const bool mayWait = owned->its().follows && owned->target.isPromise() && !wantsHalt();
+  if (mayWait && beginsToWait(head, *owned)) return drop(owned);
+  (owned->its().urgent ? urgent_ : queue_)->push(owned);
+}
+
+// Whether a message to a promise waits there from now on.
+bool Home::beginsToWait(Timeline& head, Message& message) noexcept {
+  timelines.mount(head);
+  TurnCore& core = coreOf(turn);
+  core.begin(head.kind == Timeline::Kind::fork);
+  bool waits = false;
+  const std::optional<Error> error = caught([&] {
+    waits = core.outcomeOf(message.target) == nullptr;
+    if (waits) core.send(static_cast<Message*>(share(&message)));
+    core.prepare();
+  });
+  if (!error && waits) {
+    core.commit();
+    return true;
   }
-  (owned->its().urgent ? urgent_ : queue_)->push(static_cast<Message*>(share(owned)));
+  core.abort();  // its own turn will say what is wrong with it
+  return false;
 }
 
 // Far messages leave in the order in which they were sent; those in a row for one place as one

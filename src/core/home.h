@@ -138,6 +138,7 @@ class Home final : public HomeBase {
   void collectSome() noexcept;
   void deliver(Message& message);
   void deliverToPromise(Message& message);
+  bool beginsToWait(Timeline& head, Message& message) noexcept;
   void fail(Message& message, const Error& error) noexcept;
   void breakPending() noexcept;
   void retire() noexcept;
