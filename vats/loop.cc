@@ -199,7 +199,7 @@ bool Loop::spin() noexcept {
   if (now - idleSince_ >= spin_) return false;
   for (int i = 0; i < kLooksPerSpin; ++i) {
     if (!inbox_->isEmpty()) return true;
-    __builtin_ia32_pause();
+    vats::pauseBriefly();
   }
   return true;
 }

@@ -109,7 +109,7 @@ void ThreadWaiter::wait() {
   constexpr int kLooks = 400;
   if (std::thread::hardware_concurrency() > 1) {
     for (int i = 0; i < kLooks && !isFinished_.load(std::memory_order_acquire); ++i)
-      __builtin_ia32_pause();
+      vats::pauseBriefly();
   }
   std::unique_lock lock(mutex_);
   finished_.wait(lock, [this] { return isFinished_.load(std::memory_order_relaxed); });

@@ -20,17 +20,35 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 HEAD = re.compile(r"^(test|says)\((\".*\")\)$", re.M)
 
 
+FLAGS = ["-std=c++20", "-fno-diagnostics-color"]
+
+
+def run(command, source=None):
+    """The compiler's exit code and what it said."""
+    done = subprocess.run(command, input=source, capture_output=True, text=True,
+                          env={**os.environ, "LC_ALL": "C"}, check=False)
+    return done.returncode, done.stderr
+
+
+def with_compiled_header(command, folder):
+    """The command, with what all programs include compiled once for them all."""
+    header = pathlib.Path(folder, "all.h")
+    header.write_text('#include "keeve/keeve.h"\n')
+    code, message = run(command + FLAGS + ["-x", "c++-header", str(header), "-o",
+                                           str(header) + ".gch"])
+    if code != 0:
+        sys.exit("keeve.h does not compile:\n" + message)
+    return command + FLAGS + ["-include", str(header)]
+
+
 def compile(command, source, directory):
     """The compiler's exit code and what it said."""
-    arguments = ["-std=c++20", "-fsyntax-only", "-fno-diagnostics-color", "-I", str(directory),
-                 "-x", "c++", "-"]
-    run = subprocess.run(command + arguments, input=source, capture_output=True, text=True,
-                         env={**os.environ, "LC_ALL": "C"}, check=False)
-    return run.returncode, run.stderr
+    return run(command + ["-fsyntax-only", "-I", str(directory), "-x", "c++", "-"], source)
 
 
 def check(command, path):
@@ -64,7 +82,9 @@ def main():
     if not command:
         sys.exit(__doc__)
     programs = sorted(pathlib.Path(__file__).resolve().parent.glob("*.cc"))
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with (tempfile.TemporaryDirectory() as folder,
+          concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool):
+        command = with_compiled_header(command, folder)
         failures = list(pool.map(lambda path: check(command, path), programs))
     for path, failure in zip(programs, failures):
         if failure is not None:
