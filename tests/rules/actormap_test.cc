@@ -185,6 +185,7 @@ TEST_CASE("churn runs all near messages that come of a turn, each in its own, an
   s.map.churn([&](Turn& turn) {
     turn.sendOnly<&Log::write>(far, "dropped");
     turn.sendOnly<&Busy::writeAndFail>(s.busy);
+    turn.sendOnly(turn.spawn([far](Turn& in) { in.sendOnly<&Log::write>(far, "dropped too"); }));
     hear(turn, turn.send<&Busy::greet>(s.busy, "Ann"), s.heard, "answer");
   });
   CHECK(s.written() == Heard{"hello Ann", "goodbye Ann"});

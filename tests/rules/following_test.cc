@@ -93,6 +93,7 @@ TEST_CASE("a promise breaks with the error of one in another vat that it follows
   const auto p = a.run([&](Turn& turn) {
     const NumberPair pair = turn.promise<Number>();
     follow(turn, pair, q);
+    CHECK_FALSE(turn.call<&Resolver<Number>::fulfill>(pair.resolver, 1));
     return pair.promise;
   });
   const Error why("the-reason", "it had to be");
