@@ -32,9 +32,14 @@ struct Listener {
     next.heard.push_back(std::move(value));
     return bcom(std::move(next));
   }
+  Become<Listener, void> break_(Bcom<Listener> bcom, Error why) const {
+    Listener next = *this;
+    next.heard.push_back(why);
+    return bcom(std::move(next));
+  }
   Value::List all() const { return heard; }
 };
-BOOST_DESCRIBE_STRUCT(Listener, (), (heard, fulfill, all))
+BOOST_DESCRIBE_STRUCT(Listener, (), (heard, fulfill, break_, all))
 
 TEST_CASE("then: what the reaction to fulfilment returns fulfils its promise",
           "[core:97][row:GB8]") {
@@ -193,6 +198,16 @@ TEST_CASE("an actor that listens is told the end, or each step on the way", "[co
   });
   CHECK(s.map.peek<&Listener::all>(final) == Value::List{7});
   CHECK(s.map.peek<&Listener::all>(partial) == Value::List{q.promise, r.promise, 7});
+}
+
+TEST_CASE("an actor that listens is told of the error that broke the promise", "[core:102]") {
+  Stage s;
+  const Ref<Listener> listener = s.map.spawn<Listener>();
+  const Error why("sad", "for a reason");
+  s.map.churn([&](Turn& turn) { turn.listen(turn.broken<Number>(why), listener); });
+  const Value::List heard = s.map.peek<&Listener::all>(listener);
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].error().same(why));
 }
 
 }  // namespace

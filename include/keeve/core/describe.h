@@ -27,7 +27,8 @@ namespace keeve {
 /// one from a portrait, the references it holds, and how it prints. The compiler refuses a field
 /// that the line forgot, a handler that is not const, a field or a described method's argument that
 /// is no Datum, and a destructor that may throw. A method that is not described can be called
-/// within the process but not by name: it is not on the wire.
+/// within the process but not by name: it is not on the wire. By name, one underscore at the end of
+/// a method's name falls away: `break_` is called `break`, which C++ keeps for itself.
 ///
 /// A behaviour that may become another class has an interface: a struct with virtual const methods,
 /// itself described, and named as the base in the behaviour's line, `BOOST_DESCRIBE_STRUCT(Open,

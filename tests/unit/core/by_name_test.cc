@@ -74,6 +74,19 @@ TEST_CASE("a method that is not described cannot be called by name, nor can a fi
   CHECK(s.map.poke<&Desk::secret>(s.desk));
 }
 
+/// Says words that C++ keeps for itself.
+struct Speaker {
+  std::string delete_(std::string what) const { return "deleted " + what; }
+};
+BOOST_DESCRIBE_STRUCT(Speaker, (), (delete_))
+
+TEST_CASE("by name a method goes without the underscore at its end") {
+  Scene s;
+  const auto speaker = s.map.spawn<Speaker>();
+  CHECK(s.map.poke(speaker, "delete", {"all"}) == Value("deleted all"));
+  CHECK(kindOf([&] { s.map.poke(speaker, "delete_", {"all"}); }) == kind::noSuchMethod);
+}
+
 TEST_CASE("a wrong number of arguments: the error says how many were expected and came") {
   Scene s;
   const std::string refusal = s.refusal("join", {"a"});

@@ -59,10 +59,17 @@ constexpr std::ptrdiff_t stateOffsetOf() {
 template <auto Method>
 Value invokeByName(Turn& turn, Cell& cell, std::span<const Value> arguments);
 
+/// How a method is called by name: without one underscore at its end, which is how C++ can say
+/// `break_`.
+constexpr std::string_view spokenName(std::string_view name) {
+  if (name.ends_with('_')) name.remove_suffix(1);
+  return name;
+}
+
 template <class... D>
 constexpr auto namedMethods(boost::mp11::mp_list<D...>) {
   return std::array<NamedMethod, sizeof...(D)>{
-      NamedMethod{D::name, MethodTraits<std::remove_cv_t<decltype(D::pointer)>>::arity,
+      NamedMethod{spokenName(D::name), MethodTraits<std::remove_cv_t<decltype(D::pointer)>>::arity,
                   &invokeByName<D::pointer>}...};
 }
 

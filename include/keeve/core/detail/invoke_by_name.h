@@ -41,7 +41,7 @@ constexpr std::string_view methodName() {
       // Types are compared, not pointers: whether two pointers to a virtual method are equal is
       // unspecified.
       if constexpr (std::is_same_v<MethodId<decltype(described)::pointer>, MethodId<Method>>)
-        name = described.name;
+        name = spokenName(described.name);
     });
   }
   return name;
