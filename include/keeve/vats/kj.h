@@ -60,21 +60,44 @@ Promise<T> fromKj(Turn& turn, kj::Promise<T> promise) {
   return ours.as<Promise<T>>();
 }
 
-/// KJ's promise for the outcome of one of keeve's, to be used on this loop's thread. It breaks
-/// when the vat halts first. Dropping it changes nothing for anybody else.
+namespace detail {
+
+/// What keeps a KJ promise going. When nobody can settle it any more, because its vat has halted, it
+/// breaks.
+template <class T>
+class KjAnswer {
+ public:
+  explicit KjAnswer(kj::Own<kj::PromiseFulfiller<T>> fulfiller) : fulfiller_(kj::mv(fulfiller)) {}
+  KjAnswer(const KjAnswer&) = delete;
+  KjAnswer& operator=(const KjAnswer&) = delete;
+  ~KjAnswer() {
+    if (fulfiller_->isWaiting()) breakWith(Error(kind::vatHalted, "the promise's vat has halted"));
+  }
+  template <class... V>
+  void fulfill(V&&... value) const {
+    fulfiller_->fulfill(kj::fwd<V>(value)...);
+  }
+  void breakWith(const Error& why) const { fulfiller_->reject(toKj(why)); }
+
+ private:
+  mutable kj::Own<kj::PromiseFulfiller<T>> fulfiller_;
+};
+
+}  // namespace detail
+
+/// KJ's promise for the outcome of one of keeve's, to be used on this loop's thread. It breaks as
+/// DISCONNECTED when the vat halts first. Dropping it changes nothing for anybody else.
 template <class T>
 kj::Promise<T> toKj(Turn& turn, const Promise<T>& promise) {
   auto pair = kj::newPromiseAndFulfiller<T>();
-  // Both reactions hold the fulfiller: when neither can run any more it says so to KJ.
-  using Fulfiller = kj::Own<kj::PromiseFulfiller<T>>;
-  auto fulfiller = std::make_shared<Fulfiller>(kj::mv(pair.fulfiller));
-  const auto broken = [fulfiller](const Error& why) { (*fulfiller)->reject(toKj(why)); };
+  const auto answer = std::make_shared<detail::KjAnswer<T>>(kj::mv(pair.fulfiller));
+  const auto broken = [answer](const Error& why) { answer->breakWith(why); };
   if constexpr (std::is_void_v<T>) {
     turn.on(
-        promise, [fulfiller] { (*fulfiller)->fulfill(); }, broken);
+        promise, [answer] { answer->fulfill(); }, broken);
   } else {
     turn.on(
-        promise, [fulfiller](const T& value) { (*fulfiller)->fulfill(T(value)); }, broken);
+        promise, [answer](const T& value) { answer->fulfill(T(value)); }, broken);
   }
   return kj::mv(pair.promise);
 }

@@ -51,6 +51,15 @@ TEST_CASE("an exception of KJ's breaks the promise with its kind and its text") 
   }
 }
 
+TEST_CASE("a promise without a value breaks like any other") {
+  Scene s;
+  const auto promise = s.a.run([](Turn& turn) {
+    return fromKj(turn, kj::Promise<void>(kj::Exception(kj::Exception::Type::FAILED, "file", 1,
+                                                        kj::heapString("the reason"))));
+  });
+  CHECK(errorOf([&] { s.a.wait(promise); }) == "exception: the reason");
+}
+
 TEST_CASE("a promise of ours becomes one of KJ's") {
   Scene s;
   const Ref<Counter> far = s.b.spawn<Counter>(Counter{6});
@@ -114,7 +123,7 @@ TEST_CASE("a promise of KJ's breaks when the vat of ours halts first") {
   const auto heard =
       listener.run([&](Turn& turn) { return fromKj(turn, kj::mv(theirs->value())); });
   s.a.halt();
-  CHECK(kindOf([&] { listener.wait(heard); }) != "nothing");
+  CHECK(kindOf([&] { listener.wait(heard); }) == kind::disconnected);
 }
 
 TEST_CASE("a turn that fails does not stop the work that it began in KJ") {
