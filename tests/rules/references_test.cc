@@ -72,12 +72,14 @@ TEST_CASE("a turn is no permission for another thread", "[core:3]") {
   vat.run([&](Turn& turn) {
     std::thread([&] {
       kinds.push_back(kindOf([&] { turn.call(counter, "add", {1}); }));
+      kinds.push_back(kindOf([&] { turn.call<&Counter::add>(counter, 1); }));
       kinds.push_back(kindOf([&] { turn.send<&Counter::add>(counter, 1); }));
+      kinds.push_back(kindOf([&] { turn.sendOnly<&Counter::add>(counter, 1); }));
       kinds.push_back(kindOf([&] { turn.spawn<Counter>(); }));
       kinds.push_back(kindOf([&] { turn.attempt([] {}); }));
     }).join();
   });
-  CHECK(kinds == std::vector<std::string>(4, std::string(kind::wrongThread)));
+  CHECK(kinds == std::vector<std::string>(6, std::string(kind::wrongThread)));
   CHECK(vat.call<&Counter::value>(counter) == 0);
 }
 

@@ -88,8 +88,14 @@ struct Near {
   const Self& self;
 };
 
-/// What a call on `target` means: at once where that is plain, by the slow way for promises and for
-/// all that fails.
+/// What a call on a promise means, or why a call fails. Not inline, so that the plain way stays short.
+template <class Self>
+[[gnu::noinline, gnu::cold]] Near<Self> nearTargetSlowly(TurnCore& core, const AnyRef& target) {
+  Cell& entered = core.enter(target);
+  return {entered, stateOf<Self>(entered)};
+}
+
+/// What a call on `target` means: at once where that is plain.
 template <class Self>
 Near<Self> nearTarget(TurnCore& core, const AnyRef& target) {
   Cell* const cell = cellOf(target);
@@ -97,8 +103,7 @@ Near<Self> nearTarget(TurnCore& core, const AnyRef& target) {
     if (const Self* const self = stateIf<Self>(cell->node)) [[likely]]
       return {*cell, *self};
   }
-  Cell& entered = core.enter(target);
-  return {entered, stateOf<Self>(entered)};
+  return nearTargetSlowly<Self>(core, target);
 }
 
 /// Installs what a handler sealed; nothing when it stays as it is.

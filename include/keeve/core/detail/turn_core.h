@@ -47,9 +47,11 @@ class TurnCore {
 
   // --- for the templates of Turn -----------------------------------------------------------------
   Home& home() const noexcept { return *home_; }
-  /// Whether a call may go straight to this cell: it is of this home, a turn is open, and nobody
-  /// records what is read.
-  bool isFast(const Cell& cell) const noexcept { return cell.home == fast_; }
+  /// Whether a call may go straight to this cell: it is of this home, a turn is open, on this
+  /// thread, and nobody records what is read.
+  bool isFast(const Cell& cell) const noexcept {
+    return cell.home == fast_ && owner_ == tThread.owner;
+  }
   bool isOpen() const noexcept { return open_; }
   /// Throws `turn-closed` or `wrong-thread` unless this turn may be used now.
   void requireOpen() const {
