@@ -156,8 +156,7 @@ TEST_CASE("spawning in a turn that stands beside leaves the actormap without the
   Actormap world;
   auto [counter, next, toNear, toFar] =
       world.turn([](Turn& turn) { return turn.spawn<Counter>(5); });
-  CHECK(kindOf([&, counter = counter] { world.peek<&Counter::value>(counter); }) ==
-        kind::noSuchActor);
+  CHECK(kindOf([&, actor = counter] { world.peek<&Counter::value>(actor); }) == kind::noSuchActor);
   CHECK(next.peek<&Counter::value>(counter) == 5);
   next.merge();
   CHECK(world.peek<&Counter::value>(counter) == 5);
