@@ -46,8 +46,8 @@ class CollectionTable {
     if (Node* const node = std::exchange(slot.node, nullptr)) drop(node);
   }
   static Cell& owner(TurnCore& core) { return *core.selfCell(); }
-  static void write(TurnCore& core, Slot& slot, Node* owned) {
-    core.write(slot, owner(core), NodePtr(owned));
+  static void write(TurnCore& core, Slot& slot, NodePtr next) {
+    core.write(slot, owner(core), std::move(next));
   }
 
   std::int64_t sizeIn(TurnCore& core) {
@@ -61,7 +61,7 @@ class CollectionTable {
     return extent_.node == nullptr ? 0 : static_cast<const ExtentNode*>(extent_.node)->nextOrder;
   }
   void resize(TurnCore& core, std::int64_t size, std::uint64_t next) {
-    write(core, extent_, makeNode<ExtentNode>(size, next));
+    write(core, extent_, NodePtr(makeNode<ExtentNode>(size, next)));
   }
 
  private:

@@ -27,7 +27,7 @@ class MapTable : CollectionTable {
     EntrySlot& slot = slots_.try_emplace(std::move(key)).first->second;
     const bool isNew = slot.node == nullptr;
     const std::uint64_t order = isNew ? nextOrder() : static_cast<EntryNode<V>*>(slot.node)->order;
-    write(core, slot, makeNode<EntryNode<V>>(std::move(value), order));
+    write(core, slot, NodePtr(makeNode<EntryNode<V>>(std::move(value), order)));
     if (isNew) resize(core, sizeNow() + 1, order + 1);
     return isNew;
   }
@@ -35,7 +35,7 @@ class MapTable : CollectionTable {
   bool erase(TurnCore& core, const K& key) {
     const auto found = slots_.find(key);
     if (found == slots_.end() || found->second.node == nullptr) return false;
-    write(core, found->second, nullptr);
+    write(core, found->second, NodePtr());
     resize(core, sizeNow() - 1, nextOrder());
     return true;
   }

@@ -21,20 +21,21 @@ class VectorTable : CollectionTable {
     return static_cast<const EntryNode<T>*>(slot.node)->value;
   }
   void set(TurnCore& core, std::int64_t index, T item) {
-    write(core, at(core, index), makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0}));
+    write(core, at(core, index),
+          NodePtr(makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0})));
   }
   std::int64_t push(TurnCore& core, T item) {
     const std::int64_t index = sizeIn(core);
     if (static_cast<std::size_t>(index) == slots_.size()) slots_.emplace_back();
     write(core, slots_[static_cast<std::size_t>(index)],
-          makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0}));
+          NodePtr(makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0})));
     resize(core, index + 1, 0);
     return index;
   }
   T pop(TurnCore& core) {
     const std::int64_t last = sizeIn(core) - 1;
     T item = get(core, last);
-    write(core, slots_[static_cast<std::size_t>(last)], nullptr);
+    write(core, slots_[static_cast<std::size_t>(last)], NodePtr());
     resize(core, last, 0);
     while (slots_.size() > static_cast<std::size_t>(last) + 1 && core.isIdle(slots_.back()))
       slots_.pop_back();
