@@ -1,6 +1,10 @@
 #include "keeve/core/detail/thread.h"
 
+#include <algorithm>
+
 #include <pthread.h>
+
+#include "core/sanitizer.h"
 
 namespace keeve::detail {
 
@@ -34,6 +38,9 @@ Thread& thisThread() noexcept {
     if (bottom == 0 || here - bottom > 16 * kUsual)
       lowest = reinterpret_cast<void*>(here - kUsual + kReserve);
     tThread.stackLimit = stackLimitFor(lowest);
+    // The thread sanitizer itself fails beyond 65,535 frames.
+    constexpr std::uintptr_t kFramesCounted = 1024 * 1024;
+    if (kThreadSanitizer) tThread.stackLimit = std::max(tThread.stackLimit, here - kFramesCounted);
   }
   return tThread;
 }
