@@ -16,14 +16,14 @@ BOOST_DESCRIBE_STRUCT(Door, (), (push, turnKey))
 struct Open : Door {
   Become<Door, std::string> push(Bcom<Door> bcom) const override;
   Become<Door, std::string> turnKey(Bcom<Door> bcom) const override {
-    return bcom.unchanged(std::string("an open door cannot be locked"));
+    return bcom.unchanged("an open door cannot be locked");
   }
 };
 BOOST_DESCRIBE_STRUCT(Open, (Door), ())
 
 struct Closed : Door {
   Become<Door, std::string> push(Bcom<Door> bcom) const override {
-    return bcom(Open(), std::string("it opens"));
+    return bcom(Open(), "it opens");
   }
   Become<Door, std::string> turnKey(Bcom<Door> bcom) const override;
 };
@@ -38,16 +38,16 @@ struct Locked : Door {
     return bcom(next, "locked (" + std::to_string(next.tries) + ")");
   }
   Become<Door, std::string> turnKey(Bcom<Door> bcom) const override {
-    return bcom(Closed(), std::string("it unlocks"));
+    return bcom(Closed(), "it unlocks");
   }
 };
 BOOST_DESCRIBE_STRUCT(Locked, (Door), (tries))
 
 Become<Door, std::string> Open::push(Bcom<Door> bcom) const {
-  return bcom(Closed(), std::string("it closes"));
+  return bcom(Closed(), "it closes");
 }
 Become<Door, std::string> Closed::turnKey(Bcom<Door> bcom) const {
-  return bcom(Locked(), std::string("it locks"));
+  return bcom(Locked(), "it locks");
 }
 
 int main() {

@@ -32,10 +32,11 @@ int main() {
     const auto news = turn.send<&Car::drive>(car, "the sea");  // to a car that is not made yet
     turn.on(news, [](const std::string& text) { std::cout << text << '\n'; });
 
-    // What fails breaks its promise, and all that was asked of it, with the first error.
+    // What fails breaks its promise, and all that was asked of it, with the first error. It is heard
+    // of first: a broken promise needs no car to answer.
     const auto none = turn.send<&Car::drive>(turn.send<&Factory::make>(factory, "tartan"), "work");
     turn.on(
-        none, [](const std::string&) {},
+        none, nullptr,
         [](const keeve::Error& why) { std::cout << "no drive: " << why.what() << '\n'; },
         [] { std::cout << "either way, this is said after it\n"; });
 

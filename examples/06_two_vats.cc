@@ -17,7 +17,8 @@ BOOST_DESCRIBE_STRUCT(Stock, (), (pieces, take))
 
 struct Shop {
   Ref<Stock> stock;
-  // A handler that answers a promise answers what that becomes.
+  // A handler that answers a promise answers what that becomes. The reactions run when this handler
+  // is over, so they capture nothing of it, or values.
   keeve::Promise<std::string> buy(Turn& turn, std::int64_t wanted) const {
     const auto left = turn.send<&Stock::take>(stock, wanted);
     return turn.then(

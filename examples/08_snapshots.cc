@@ -60,4 +60,4 @@ int main() {
 // again     : <Robot {'fuel: 1, 'x: -9}>
 // the world : <Robot {'fuel: 0, 'x: 21}>
 //
-// Next: ledger/, a program that uses all of this on real input.
+// Next: ledger/PROTOCOL.md, and the program beside it that uses all of this on real input.

@@ -20,6 +20,8 @@ class Snapshot;
 template <class R>
 struct TurnResult;
 
+// Snapshot, Transactormap and TurnResult are in keeve/core/transactormap.h.
+
 /// What an actormap is made with.
 struct ActormapOptions {
   std::string name = {};                         // for people; empty: `actormap` and a number

@@ -23,7 +23,8 @@ namespace keeve {
 ///     };
 ///     BOOST_DESCRIBE_STRUCT(Counter, (), (count, increment, value))
 ///
-/// From that line come: calling a method by name, the portrait (its fields as a Value), restoring
+/// The line stands in the struct's own namespace, not in a function, and the struct is an aggregate:
+/// no constructors, no private fields. From that line come: calling a method by name, the portrait (its fields as a Value), restoring
 /// one from a portrait, the references it holds, and how it prints. The compiler refuses a field
 /// that the line forgot, a handler that is not const, a field or a described method's argument that
 /// is no Datum, and a destructor that may throw. A method that is not described can be called

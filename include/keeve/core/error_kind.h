@@ -43,7 +43,7 @@ inline constexpr Kind staleBecome = "stale-become";
 inline constexpr Kind turnClosed = "turn-closed";
 /// A Turn or Actormap used by another thread.
 inline constexpr Kind wrongThread = "wrong-thread";
-/// Self() where no actor is at work.
+/// self() where no actor is at work.
 inline constexpr Kind noSelf = "no-self";
 
 // Promises.

@@ -33,12 +33,16 @@ namespace keeve {
 /// Errors:    every use while no turn is open throws `turn-closed`. Whatever is thrown undoes the
 ///            turn unless it is caught; what was caught undoes nothing: what completed stays (but
 ///            see attempt).
+/// Types:     an argument converts to its parameter's type only where nothing can be lost. What
+///            `detail::MethodResult` and the like stand for: a call gives what the handler returns
+///            after its Become, and for a Co<T> a Promise<T>; a send gives a promise of that, where
+///            a promise of a promise is one promise.
 /// Cost:      beginning and ending one is a few nanoseconds; a call that only reads costs little
 ///            more than a virtual one.
 /// Source:    Goblins' syscaller and actormap turns; KJ's WaitScope for the form.
 class Turn : private detail::TurnCore {
  public:
-  /// What a handler left out is: no reaction.
+  /// For a reaction that is left out, in the middle too: on(promise, nullptr, broken).
   using Nothing = std::nullptr_t;
 
   // --- actors ------------------------------------------------------------------------------------
@@ -96,6 +100,9 @@ class Turn : private detail::TurnCore {
               Value::List arguments);
 
   // --- promises ----------------------------------------------------------------------------------
+  // A reaction runs when the handler that registered it is long over: it captures by value. The
+  // handler's `this`, its parameters and its Turn& are gone by then; a field that is needed is
+  // captured by itself, and the actor's own reference is self().
 
   /// A new promise and what settles it.
   template <class T>

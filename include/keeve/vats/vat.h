@@ -18,18 +18,22 @@ struct Timer;
 /// A vat: an actormap that runs by itself, one turn at a time, on one of its machine's loops.
 ///
 /// Actors of one vat are near each other: they call. All others are far: they send. From outside, a
-/// program enters a vat with run, call and spawn, which wait for one turn, or with sendOnly, which
-/// does not wait.
+/// program enters a vat with run, call and spawn, which wait for one turn, with ask and wait, which
+/// wait for an answer, or with sendOnly, which does not wait. It has one state and goes forward:
+/// peeking, forks and snapshots are an Actormap's.
 ///
 /// Shape:     a handle; copies are the same vat.
 /// Ownership: the machine's. A handle that outlives the machine answers everything with
 ///            `vat-halted`.
-/// Threads:   any. What waits may not be used on a loop's thread (`would-block`): not in an actor
-///            of this vat, and not in one of another, where it would stop everything there; use
-///            ask. In a Fiber of this vat it runs at once.
+/// Threads:   any. What waits (run, call, spawn, ask, wait, fiber) may not be used on a loop's
+///            thread (`would-block`): not in an actor of this vat, and not in one of another, where
+///            it would stop everything there. An actor sends instead. In a Fiber of this vat run,
+///            call and spawn take effect at once.
 /// Authority: all over the vat's actors. Hand out references, not this.
-/// Errors:    what the turn throws is thrown here, as it was thrown; the turn was undone.
-///            `vat-halted` after halt.
+/// Errors:    what the turn throws is thrown here, as it was thrown; the turn was undone. What
+///            broke a promise is thrown by ask and wait as a keeve::Error, whose thrownAs() has the
+///            original. `vat-halted` after halt. What is on its way when the machine goes is
+///            dropped: wait for what matters.
 /// Cost:      entering a vat whose loop sleeps costs two wake-ups of a thread, some ten
 ///            microseconds each; run several things in one turn.
 /// Source:    Goblins' vat and its dispatcher; E.
@@ -65,7 +69,8 @@ class Vat {
   }
 
   /// Waits until the promise is settled and returns its answer, or throws what broke it. This vat
-  /// listens to it.
+  /// listens to it; any vat will do. It waits as long as that takes: for ever, if nobody can settle
+  /// the promise and this vat does not halt.
   template <class T>
   T wait(const Promise<T>& promise) const;
   /// Sends, and waits for the answer.
@@ -84,16 +89,17 @@ class Vat {
         detail::makeCall<detail::MethodCall<Method>>(target, std::forward<Args>(args)...));
   }
 
-  /// For an actor of another vat: runs `f(Turn&)` here, in a turn of its own, and promises its
+  /// For a lambda in another vat that was given this handle: runs `f(Turn&)` here, in a turn of its own, and promises its
   /// result there. `f` is moved to this vat's thread: what it captures must be good there.
   template <class F>
   auto later(Turn& turn, F f) const -> Promise<detail::AnswerOf<std::invoke_result_t<F&, Turn&>>>;
 
-  /// Runs `f(Fiber&)` outside of turns, on a stack of its own, and promises its result. See Fiber.
+  /// Runs `f(Fiber&)` outside of turns, on a stack of its own, and promises its result. Its body is
+  /// in keeve/vats/fiber.h, which a user of it includes.
   template <class F>
   auto fiber(F f) const -> Promise<detail::AnswerOf<std::invoke_result_t<F&, Fiber&>>>;
 
-  /// An actor of this vat that tells the time. See Timer.
+  /// An actor of this vat that tells the time. See keeve/vats/timer.h.
   Ref<Timer> timer() const;
 
   /// Stops it after the turn that is running. What waits for an answer from it is told

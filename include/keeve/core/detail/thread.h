@@ -3,6 +3,10 @@
 // authority to be found here.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "keeve needs C++20: -std=c++20, or in meson default_options: ['cpp_std=c++20']"
+#endif
+
 #include <cstdint>
 #include <exception>
 
