@@ -29,10 +29,13 @@ class VectorTable;
 ///
 /// A behaviour that held such a map as a field would be copied with each change. This one keeps its
 /// entries in slots of their own: a change is undone, forked, snapshotted and merged like any
-/// other, entry by entry (two transactormaps that changed different keys do not conflict).
+/// other, entry by entry. Two transactormaps that set different keys which were there before do not
+/// conflict; two that each made or erased an entry do, since both changed the size. Merged by force
+/// such a map has the entries of both, but size() is that of the one that was merged last: count
+/// entries() then.
 ///
 /// Shape:     K needs std::hash and ==; K and V are Datums. By name its methods are those below.
-/// Errors:    none of its own.
+/// Errors:    `no-self` when it is used other than as an actor.
 /// Cost:      get and set are one look-up in a hash table; a set also allocates its value. Memory
 ///            of erased entries comes back in lumps. `entries` sorts if entries were made in
 ///            another order on another timeline.
@@ -55,7 +58,11 @@ struct Map {
 
 /// An actor that is a vector with any number of items. See Map for what is common.
 ///
-/// Errors:    `out-of-range`.
+/// Two transactormaps that each pushed or popped conflict. Merged by force, there may be an index
+/// below the size without an item: get throws `out-of-range` there, items() passes over it, and set
+/// fills it.
+///
+/// Errors:    `out-of-range`; `no-self` when it is used other than as an actor.
 /// Source:    Goblins' ^vector, with its cost mended.
 template <class T>
 struct Vector {

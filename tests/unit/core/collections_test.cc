@@ -192,5 +192,72 @@ TEST_CASE("changes to a vector are undone with their turn; forks merge item by i
   CHECK(s.map.peek<&Row::items>(s.row) == std::vector<std::string>{"A", "B", "c"});
 }
 
+TEST_CASE("a turn whose reads are noted gives no slots back") {
+  Scene s;
+  s.map.poke<&Row::push>(s.row, std::string("a"));
+  Transactormap next = s.map
+                           .turn([&](Turn& turn) {
+                             for (Number i = 0; i < 1000; ++i)
+                               turn.call<&Stock::get>(s.stock, std::to_string(i));
+                             turn.call<&Stock::set>(s.stock, std::string("new"), Number(1));
+                             CHECK(kindOf([&] {
+                                     turn.attempt([&] {
+                                       for (int i = 0; i < 100; ++i)
+                                         turn.call<&Row::push>(s.row, std::string("b"));
+                                       throw Error("oops", "");
+                                     });
+                                   }) == "oops");
+                             turn.call<&Row::pop>(s.row);
+                           })
+                           .next;
+  next.merge();
+  CHECK(s.get(s.map, "new") == 1);
+  CHECK(s.map.peek<&Row::size>(s.row) == 0);
+}
+
+TEST_CASE("a map that was merged by force can be listed, emptied and used again") {
+  Scene s;
+  Transactormap apples = s.map.turn<&Stock::set>(s.stock, std::string("apples"), Number(1)).next;
+  Transactormap pears = s.map.turn<&Stock::set>(s.stock, std::string("pears"), Number(2)).next;
+  apples.merge();
+  pears.merge(Transactormap::Conflict::forced);
+  CHECK(s.map.peek<&Stock::entries>(s.stock).size() == 2);
+  for (const char* key : {"apples", "pears"}) s.map.poke<&Stock::erase>(s.stock, std::string(key));
+  CHECK(s.map.peek<&Stock::size>(s.stock) == 0);
+  for (Number i = 0; i < 200; ++i) s.set(s.map, std::to_string(i).c_str(), i);
+  CHECK(s.map.peek<&Stock::size>(s.stock) == 200);
+}
+
+TEST_CASE("where a forced merge left a vector no item there is none, until one is set") {
+  Scene s;
+  for (const char* item : {"a", "b", "c"}) s.map.poke<&Row::push>(s.row, std::string(item));
+  Transactormap shorter = s.map.turn<&Row::pop>(s.row).next;
+  Transactormap longer = s.map.turn<&Row::push>(s.row, std::string("d")).next;
+  shorter.merge();
+  longer.merge(Transactormap::Conflict::forced);
+  CHECK(s.map.peek<&Row::size>(s.row) == 4);
+  CHECK(kindOf([&] { s.map.peek<&Row::get>(s.row, Number(2)); }) == kind::outOfRange);
+  CHECK(s.map.peek<&Row::items>(s.row) == std::vector<std::string>{"a", "b", "d"});
+  s.map.poke<&Row::set>(s.row, Number(2), std::string("C"));
+  CHECK(s.map.peek<&Row::items>(s.row) == std::vector<std::string>{"a", "b", "C", "d"});
+}
+
+TEST_CASE("a collection that is no actor is refused, in a run and in another actor") {
+  Scene s;
+  const Snapshot snapshot = s.map.snapshot();
+  s.map.run([&](Turn& turn) {
+    const auto useAnother = [](Turn& in) {
+      const Stock map;
+      const Row row;
+      CHECK(kindOf([&] { map.set(in, "a", 1); }) == kind::noSelf);
+      CHECK(kindOf([&] { static_cast<void>(map.get(in, "a")); }) == kind::noSelf);
+      CHECK(kindOf([&] { row.push(in, "a"); }) == kind::noSelf);
+      CHECK(kindOf([&] { static_cast<void>(row.size(in)); }) == kind::noSelf);
+    };
+    useAnother(turn);
+    turn.call(turn.spawn(useAnother));
+  });
+}
+
 }  // namespace
 }  // namespace keeve::test

@@ -45,26 +45,35 @@ class CollectionTable {
   static void dropSlot(Slot& slot) noexcept {
     if (Node* const node = std::exchange(slot.node, nullptr)) drop(node);
   }
-  static Cell& owner(TurnCore& core) { return *core.selfCell(); }
-  static void write(TurnCore& core, Slot& slot, NodePtr next) {
-    core.write(slot, owner(core), std::move(next));
+  /// The actor at work, which has to be this collection: its cell keeps the slots, which the turn's
+  /// notes name.
+  template <class C>
+  Cell& ownerAs(TurnCore& core) const {
+    Cell* const self = core.selfCell();
+    const C* const state = self == nullptr ? nullptr : stateIf<C>(self->node);
+    if (state == nullptr || static_cast<const CollectionTable*>(state->table.get()) != this)
+        [[unlikely]]
+      failNoOwner();
+    return *self;
   }
 
-  std::int64_t sizeIn(TurnCore& core) {
-    core.saw(extent_, owner(core));
-    return sizeNow();
-  }
   std::int64_t sizeNow() const noexcept {
     return extent_.node == nullptr ? 0 : static_cast<const ExtentNode*>(extent_.node)->size;
   }
   std::uint64_t nextOrder() const noexcept {
     return extent_.node == nullptr ? 0 : static_cast<const ExtentNode*>(extent_.node)->nextOrder;
   }
-  void resize(TurnCore& core, std::int64_t size, std::uint64_t next) {
-    write(core, extent_, NodePtr(makeNode<ExtentNode>(size, next)));
+  void resize(TurnCore& core, Cell& owner, std::int64_t size, std::uint64_t next) {
+    core.write(extent_, owner, NodePtr(makeNode<ExtentNode>(size, next)));
   }
+  void sawSize(TurnCore& core, Cell& owner) { core.saw(extent_, owner); }
 
  private:
+  [[noreturn, gnu::cold]] static void failNoOwner() {
+    throw Error(kind::noSelf,
+                "a Map or Vector works as an actor only: spawn it, and call its methods");
+  }
+
   EntrySlot extent_;
 };
 

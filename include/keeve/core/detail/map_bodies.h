@@ -8,7 +8,7 @@ namespace keeve {
 namespace detail {
 
 template <class K, class V>
-class MapTable : CollectionTable {
+class MapTable : public CollectionTable {
  public:
   MapTable() = default;
   ~MapTable() {
@@ -16,31 +16,38 @@ class MapTable : CollectionTable {
   }
 
   const V* find(TurnCore& core, const K& key) {
+    Cell& self = owner(core);
     const auto found = core.recordsReads() ? slots_.try_emplace(key).first : slots_.find(key);
     if (found == slots_.end()) return nullptr;
-    core.saw(found->second, owner(core));
+    core.saw(found->second, self);
     return valueOf(found->second);
   }
 
   bool set(TurnCore& core, K key, V value) {
+    Cell& self = owner(core);
     giveBack(core);
     EntrySlot& slot = slots_.try_emplace(std::move(key)).first->second;
     const bool isNew = slot.node == nullptr;
     const std::uint64_t order = isNew ? nextOrder() : static_cast<EntryNode<V>*>(slot.node)->order;
-    write(core, slot, NodePtr(makeNode<EntryNode<V>>(std::move(value), order)));
-    if (isNew) resize(core, sizeNow() + 1, order + 1);
+    core.write(slot, self, NodePtr(makeNode<EntryNode<V>>(std::move(value), order)));
+    if (isNew) resize(core, self, sizeNow() + 1, order + 1);
     return isNew;
   }
 
   bool erase(TurnCore& core, const K& key) {
+    Cell& self = owner(core);
     const auto found = slots_.find(key);
     if (found == slots_.end() || found->second.node == nullptr) return false;
-    write(core, found->second, NodePtr());
-    resize(core, sizeNow() - 1, nextOrder());
+    core.write(found->second, self, NodePtr());
+    // After a forced merge there may be more entries than were counted.
+    resize(core, self, std::max<std::int64_t>(sizeNow() - 1, 0), nextOrder());
     return true;
   }
 
-  std::int64_t size(TurnCore& core) { return sizeIn(core); }
+  std::int64_t size(TurnCore& core) {
+    sawSize(core, owner(core));
+    return sizeNow();
+  }
 
   template <class F>
   void eachInOrder(F&& f) const {
@@ -54,8 +61,9 @@ class MapTable : CollectionTable {
     for (const auto& [order, entry] : live) f(entry->first, *valueOf(entry->second));
   }
   void sawAll(TurnCore& core) {
-    sizeIn(core);
-    for (auto& [key, slot] : slots_) core.saw(slot, owner(core));
+    Cell& self = owner(core);
+    sawSize(core, self);
+    for (auto& [key, slot] : slots_) core.saw(slot, self);
   }
   void refs(RefVisitor visitor) const {
     for (const auto& [key, slot] : slots_) {
@@ -66,14 +74,16 @@ class MapTable : CollectionTable {
   }
 
  private:
+  Cell& owner(TurnCore& core) const { return this->template ownerAs<Map<K, V>>(core); }
   using Slots = std::unordered_map<K, EntrySlot>;
   static const V* valueOf(const Slot& slot) {
     return slot.node == nullptr ? nullptr : &static_cast<const EntryNode<V>*>(slot.node)->value;
   }
 
   // Empty slots stay, since a timeline may come back to them. When they are most of the table those
-  // that no timeline names go.
+  // that no timeline names go. Not in a turn that notes what it reads: its notes name slots too.
   void giveBack(TurnCore& core) {
+    if (core.recordsReads()) return;
     constexpr std::size_t kFew = 64;
     if (slots_.size() < kFew + 2 * static_cast<std::size_t>(sizeNow()) ||
         slots_.size() < nextSweep_)

@@ -8,7 +8,7 @@ namespace keeve {
 namespace detail {
 
 template <class T>
-class VectorTable : CollectionTable {
+class VectorTable : public CollectionTable {
  public:
   VectorTable() = default;
   ~VectorTable() {
@@ -16,38 +16,56 @@ class VectorTable : CollectionTable {
   }
 
   const T& get(TurnCore& core, std::int64_t index) {
-    EntrySlot& slot = at(core, index);
-    core.saw(slot, owner(core));
+    Cell& self = owner(core);
+    EntrySlot& slot = at(core, self, index);
+    core.saw(slot, self);
+    if (slot.node == nullptr) failOutOfRange(index, sizeNow());
     return static_cast<const EntryNode<T>*>(slot.node)->value;
   }
   void set(TurnCore& core, std::int64_t index, T item) {
-    write(core, at(core, index),
-          NodePtr(makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0})));
+    Cell& self = owner(core);
+    core.write(at(core, self, index), self,
+               NodePtr(makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0})));
   }
   std::int64_t push(TurnCore& core, T item) {
-    const std::int64_t index = sizeIn(core);
+    Cell& self = owner(core);
+    sawSize(core, self);
+    const std::int64_t index = sizeNow();
     if (static_cast<std::size_t>(index) == slots_.size()) slots_.emplace_back();
-    write(core, slots_[static_cast<std::size_t>(index)],
-          NodePtr(makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0})));
-    resize(core, index + 1, 0);
+    core.write(slots_[static_cast<std::size_t>(index)], self,
+               NodePtr(makeNode<EntryNode<T>>(std::move(item), std::uint64_t{0})));
+    resize(core, self, index + 1, 0);
     return index;
   }
   T pop(TurnCore& core) {
-    const std::int64_t last = sizeIn(core) - 1;
+    Cell& self = owner(core);
+    const std::int64_t last = sizeNow() - 1;
     T item = get(core, last);
-    write(core, slots_[static_cast<std::size_t>(last)], NodePtr());
-    resize(core, last, 0);
+    core.write(slots_[static_cast<std::size_t>(last)], self, NodePtr());
+    resize(core, self, last, 0);
+    if (core.recordsReads()) return item;  // the notes of what it read name slots
     while (slots_.size() > static_cast<std::size_t>(last) + 1 && core.isIdle(slots_.back()))
       slots_.pop_back();
     return item;
   }
-  std::int64_t size(TurnCore& core) { return sizeIn(core); }
+  std::int64_t size(TurnCore& core) {
+    sawSize(core, owner(core));
+    return sizeNow();
+  }
 
+  // Where a forced merge left no item there is none to give.
   template <class F>
   void each(F&& f) const {
     const auto size = static_cast<std::size_t>(sizeNow());
-    for (std::size_t i = 0; i < size; ++i)
-      f(static_cast<const EntryNode<T>*>(slots_[i].node)->value);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (slots_[i].node != nullptr) f(static_cast<const EntryNode<T>*>(slots_[i].node)->value);
+    }
+  }
+  void sawAll(TurnCore& core) {
+    Cell& self = owner(core);
+    sawSize(core, self);
+    const auto size = static_cast<std::size_t>(sizeNow());
+    for (std::size_t i = 0; i < size; ++i) core.saw(slots_[i], self);
   }
   void refs(RefVisitor visitor) const {
     for (const EntrySlot& slot : slots_) {
@@ -57,8 +75,10 @@ class VectorTable : CollectionTable {
   }
 
  private:
-  EntrySlot& at(TurnCore& core, std::int64_t index) {
-    if (index < 0 || index >= sizeIn(core)) failOutOfRange(index, sizeNow());
+  Cell& owner(TurnCore& core) const { return this->template ownerAs<Vector<T>>(core); }
+  EntrySlot& at(TurnCore& core, Cell& self, std::int64_t index) {
+    sawSize(core, self);
+    if (index < 0 || index >= sizeNow()) failOutOfRange(index, sizeNow());
     return slots_[static_cast<std::size_t>(index)];
   }
   [[noreturn]] static void failOutOfRange(std::int64_t index, std::int64_t size) {
@@ -114,9 +134,8 @@ template <class T>
 std::vector<T> Vector<T>::items(Turn& turn) const {
   detail::TurnCore& core = detail::coreOf(turn);
   std::vector<T> all;
-  const std::int64_t size = table->size(core);
-  all.reserve(static_cast<std::size_t>(size));
-  for (std::int64_t i = 0; i < size; ++i) all.push_back(table->get(core, i));
+  table->sawAll(core);
+  table->each([&](const T& item) { all.push_back(item); });
   return all;
 }
 
