@@ -17,8 +17,9 @@ void resume(Turn& turn, const Listener& listener, Node& outcome) {
   TurnCore& core = coreOf(turn);
   self.state->outcome = &outcome;
   core.exchangeSelf(cellOf(self.state->self));
+  const FrameOwner running{*self.state, frame};
   frame.resume();
-  if (frame.done()) self.finish(frame);
+  if (frame.done()) self.finish(*self.state);
 }
 
 void destroyResume(Node& node) noexcept {
@@ -50,7 +51,7 @@ ResumeListener::ResumeListener(CoState& of, Finish finishing)
 }
 
 ResumeListener::~ResumeListener() {
-  if (frame) frame.destroy();
+  if (frame) state->letGo(frame);
 }
 
 void throwError(const Node& broken) {

@@ -130,5 +130,40 @@ TEST_CASE("a coroutine waits for nothing in a promise that is settled already") 
   CHECK(s.heard == "6");
 }
 
+Co<Number> writeDown(Turn&, Promise<Number> promise, std::shared_ptr<Number> heard) {
+  *heard = co_await promise;
+  co_return *heard;
+}
+
+TEST_CASE("a coroutine that is let go of while it waits goes on") {
+  Scene s;
+  const auto heard = std::make_shared<Number>(0);
+  PromisePair<Number> pair;
+  s.map.churn([&](Turn& turn) {
+    pair = turn.promise<Number>();
+    const auto waiting = writeDown(turn, pair.promise, heard);
+  });
+  CHECK(heard.use_count() == 2);
+  s.map.churn([&](Turn& turn) { turn.call<&Resolver<Number>::fulfill>(pair.resolver, 5); });
+  CHECK(*heard == 5);
+  CHECK(heard.use_count() == 1);
+}
+
+TEST_CASE("a coroutine that is kept outlives what it waits for") {
+  Scene s;
+  const auto heard = std::make_shared<Number>(0);
+  s.map.churn([&](Turn& turn) {
+    std::optional<Co<Number>> kept;
+    CHECK(kindOf([&] {
+            turn.attempt([&] {
+              kept = writeDown(turn, turn.promise<Number>().promise, heard);
+              throw Error("oops", "");
+            });
+          }) == "oops");
+    CHECK(heard.use_count() == 2);
+  });
+  CHECK(heard.use_count() == 1);
+}
+
 }  // namespace
 }  // namespace keeve::test

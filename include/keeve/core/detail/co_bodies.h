@@ -10,8 +10,10 @@
 
 namespace keeve::detail {
 
-/// What every coroutine frame has, whatever it returns.
+/// What every coroutine frame has, whatever it returns. It is owned by its Co until that is started,
+/// by what it waits for, and while it runs by who resumed it; the last owner to let go destroys it.
 struct CoState {
+  std::uint32_t owners = 1;
   TurnCore* core;
   AnyRef self;              // the actor whose handler it is, for Turn::self
   AnyRef answer;            // the promise that it will settle
@@ -27,16 +29,21 @@ struct CoState {
   std::suspend_always final_suspend() const noexcept { return {}; }
   void unhandled_exception() noexcept { failure = std::current_exception(); }
 
+  void letGo(std::coroutine_handle<> frame) noexcept {
+    if (--owners == 0) frame.destroy();
+  }
+
   template <class T>
   static std::coroutine_handle<CoPromise<T>> take(Co<T>& co) {
     return std::exchange(co.frame_, nullptr);
   }
 };
 
-/// Frees a frame that ran to its end.
-struct FrameEnd {
+/// One owner of a frame, until the end of its scope.
+struct FrameOwner {
+  CoState& state;
   std::coroutine_handle<> frame;
-  ~FrameEnd() { frame.destroy(); }
+  ~FrameOwner() { state.letGo(frame); }
 };
 
 /// Finds the Turn& among a coroutine's parameters.
@@ -82,9 +89,9 @@ struct CoPromise<void> : CoState {
   void giveAnswer() { core->answer(answer, NodePtr(settled(Unit()))); }
 };
 
-/// Resumes a frame, once, when the promise that it waits for settles. Owns the frame until then.
+/// Resumes a frame, once, when the promise that it waits for settles. Is an owner of the frame until then.
 struct ResumeListener : Listener {
-  using Finish = void (*)(std::coroutine_handle<> frame);
+  using Finish = void (*)(CoState& state);
   mutable std::coroutine_handle<> frame;
   CoState* state;
   Finish finish;
@@ -92,14 +99,11 @@ struct ResumeListener : Listener {
   ~ResumeListener();
 };
 
-/// Settles the answer of a coroutine that ran to its end, or throws what it threw. Frees the frame.
+/// Settles the answer of a coroutine that ran to its end, or throws what it threw.
 template <class T>
-void finishCoroutine(std::coroutine_handle<> frame) {
-  const FrameEnd end{frame};
-  CoPromise<T>& state =
-      std::coroutine_handle<CoPromise<T>>::from_address(frame.address()).promise();
+void finishCoroutine(CoState& state) {
   if (state.failure) std::rethrow_exception(state.failure);
-  state.giveAnswer();
+  static_cast<CoPromise<T>&>(state).giveAnswer();
 }
 
 template <class T>
@@ -117,6 +121,7 @@ class CoAwaiter {
     // Only now: had listening failed, this frame would go on with the error, and must not have gone
     // with the listener.
     waiting.frame = frame;
+    ++state_->owners;
   }
   T await_resume() const;
 
@@ -144,11 +149,12 @@ template <class T>
 Promise<T> startCoroutine(NodePtr held, Co<T> co) {
   const auto frame = CoState::take(co);
   CoState& state = frame.promise();
+  const FrameOwner running{state, frame};
   const AnyRef answer = state.answer;
   if (frame.done()) {
-    finishCoroutine<T>(frame);
+    finishCoroutine<T>(state);
   } else {
-    state.held = std::move(held);  // the frame is owned by what it waits for
+    state.held = std::move(held);  // from here on what it waits for owns the frame
   }
   return answer.as<Promise<T>>();
 }
