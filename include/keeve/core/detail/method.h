@@ -86,6 +86,11 @@ inline constexpr bool hasLateAuthority<std::tuple<P...>> =
     (IsBcom<std::remove_cvref_t<P>>::value || ...);
 
 template <class Tuple>
+inline constexpr bool hasReference = false;
+template <class... P>
+inline constexpr bool hasReference<std::tuple<P...>> = (std::is_reference_v<P> || ...);
+
+template <class Tuple>
 struct Decayed;
 template <class... P>
 struct Decayed<std::tuple<P...>> {
@@ -111,6 +116,8 @@ struct HandlerTraits : LeadingParameters<false, false, P...> {
   static_assert(!(suspends && Leading::takesBcom),
                 "a coroutine handler cannot become: what follows co_await is another turn; send "
                 "yourself a message");
+  static_assert(!(suspends && hasReference<typename Leading::Arguments>),
+                "a coroutine handler takes its arguments by value: they must live until it ends");
 };
 
 /// Whether I, if it is anything, is one of these.
