@@ -132,6 +132,9 @@ constexpr auto destroyerOf() -> void (*)(Node&) noexcept {
 /// Makes a node of type N from the pool.
 template <class N, class... Args>
 N* makeNode(Args&&... args) {
+  static_assert(alignof(N) <= 16,
+                "a closure, an argument or a result that needs an alignment beyond 16 bytes: keep "
+                "such data behind a pointer");
   void* const memory = Pool::here().allocate(sizeof(N));
   if constexpr (std::is_nothrow_constructible_v<N, Args...>) {
     return new (memory) N(std::forward<Args>(args)...);
