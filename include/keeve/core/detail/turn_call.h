@@ -40,6 +40,27 @@ constexpr void checkCall() {
                 "this procedure takes other arguments, or one would not convert without loss");
 }
 
+/// A class's conversion to another may call the very actor that is to be called. Such an argument
+/// converts before that actor is looked at; any other goes on as it is.
+template <class Parameter, class Arg>
+inline constexpr bool convertsFirst = std::is_class_v<std::remove_cvref_t<Arg>> &&
+                                      !std::is_base_of_v<Parameter, std::remove_cvref_t<Arg>>;
+template <class Parameter, class Arg>
+using BeforeCall = std::conditional_t<convertsFirst<Parameter, Arg>, Parameter, Arg&&>;
+
+template <class Parameters, class... Args>
+struct Conversions {
+  static constexpr bool any = false;  // another number of arguments: refused elsewhere
+};
+template <class... P, class... Args>
+requires(sizeof...(P) == sizeof...(Args)) struct Conversions<std::tuple<P...>, Args...> {
+  static constexpr bool any = (convertsFirst<P, Args> || ...);
+  static auto convert(Args&&... args) {
+    return std::tuple<BeforeCall<P, Args>...>{
+        static_cast<BeforeCall<P, Args>>(std::forward<Args>(args))...};
+  }
+};
+
 /// While a constructor runs nobody is at work: it cannot know its actor.
 class WithoutSelf {
  public:
@@ -101,16 +122,31 @@ detail::MethodResult<Method> Turn::call(const Target& target, Args&&... args) {
   using namespace detail;
   using Self = typename MethodOf<Method>::Self;
   checkUse<Method, Target, Args...>();
-  const Near<Self> near = nearTarget<Self>(*this, target);
-  return invokeMethod<Method>(*this, near.cell, near.self, std::forward<Args>(args)...);
+  using Converting = Conversions<typename MethodOf<Method>::Stored, Args...>;
+  if constexpr (Converting::any) {
+    return std::apply(
+        [&](auto&&... a) -> MethodResult<Method> {
+          return call<Method>(target, std::forward<decltype(a)>(a)...);
+        },
+        Converting::convert(std::forward<Args>(args)...));
+  } else {
+    const Near<Self> near = nearTarget<Self>(*this, target);
+    return invokeMethod<Method>(*this, near.cell, near.self, std::forward<Args>(args)...);
+  }
 }
 
 template <class R, class... P, class... Args>
 R Turn::call(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
   using namespace detail;
   checkCall<std::tuple<P...>, Args...>();
+  // First: a conversion may call this very actor, and so change it.
+  std::tuple<P...> converted{P(std::forward<Args>(args))...};
   Cell& cell = enter(target);
-  return procedureTypeOf<R, P...>(cell).invoke(*this, cell, P(std::forward<Args>(args))...);
+  return std::apply(
+      [&](P&... a) -> R {
+        return procedureTypeOf<R, P...>(cell).invoke(*this, cell, std::move(a)...);
+      },
+      converted);
 }
 
 template <class F>
