@@ -20,6 +20,7 @@ struct Error::Data {
 
 struct Error::Trace {
   TraceFrame frame;
+  std::size_t size;
   std::shared_ptr<const Trace> earlier;
 };
 
@@ -152,7 +153,11 @@ std::vector<TraceFrame> Error::trace() const {
 
 Error Error::through(TraceFrame frame) const {
   Error copy = *this;
-  copy.trace_ = std::make_shared<const Trace>(Trace{std::move(frame), trace_});
+  auto earlier = trace_;
+  // Full: the new frame is there instead of the last one.
+  if (earlier != nullptr && earlier->size == kMostFrames) earlier = earlier->earlier;
+  const std::size_t size = earlier == nullptr ? 1 : earlier->size + 1;
+  copy.trace_ = std::make_shared<const Trace>(Trace{std::move(frame), size, std::move(earlier)});
   return copy;
 }
 

@@ -254,6 +254,8 @@ std::uint64_t Value::weight() const noexcept {
   if (const auto* it = std::get_if<Shared<ListBody>>(&data_)) return (*it)->weight;
   if (const auto* it = std::get_if<Shared<MapBody>>(&data_)) return (*it)->weight;
   if (const auto* it = std::get_if<Shared<RecordBody>>(&data_)) return (*it)->weight;
+  if (const auto* it = std::get_if<Shared<Error>>(&data_))
+    return Sized::kPart + (*it)->kind().size() + (*it)->message().size();
   return Sized::kPart;
 }
 

@@ -1,5 +1,5 @@
 // How a Value looks to people: one unambiguous text for each value, so that two printed values are
-// equal when the values are (references, whose text is their vat and number, aside).
+// equal when the values are (references, whose text is their vat and number, and long errors aside).
 #include <array>
 #include <charconv>
 #include <ostream>
@@ -58,6 +58,16 @@ std::string_view printNumber(std::string& out, Number number) {
   const std::size_t at = out.size();
   out.append(buffer.data(), end);
   return std::string_view(out).substr(at);
+}
+
+// What an error says, cut short between characters: an error may say what the value was that a
+// promise was broken with, an error in that value too, and each would make the text longer.
+std::string beginning(std::string_view text) {
+  constexpr std::size_t kMost = 200;
+  if (text.size() <= kMost) return std::string(text);
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+  return std::string(text.substr(0, end)).append("...");
 }
 
 void print(std::string& out, const Value& value);
@@ -128,7 +138,7 @@ void print(std::string& out, const Value& value) {
       break;
     case Kind::error:
       out += "error(";
-      printQuoted(out, value.error().what());
+      printQuoted(out, beginning(value.error().what()));
       out += ')';
       break;
   }

@@ -2,6 +2,7 @@
 // the turns it came through.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -69,7 +70,10 @@ class Error : public std::exception {
   template <class T>
   const T* thrownAs() const noexcept;
 
-  /// The turns that this error went through, the first one first.
+  /// How many frames a trace has at most.
+  static constexpr std::size_t kMostFrames = 64;
+  /// The turns that this error went through, the first one first. Of more than kMostFrames turns
+  /// these are the first ones and, as the last frame, the latest one.
   std::vector<TraceFrame> trace() const;
   /// This error, having gone through one more turn. It stays the same error (same()).
   Error through(TraceFrame frame) const;

@@ -112,5 +112,22 @@ TEST_CASE("an error remembers the turns that it went through, and stays the same
   CHECK(caughtFrom([&] { throw Error(twice); }).trace().size() == 2);
 }
 
+TEST_CASE("a trace keeps the first turns and the latest one") {
+  Error error("odd", "why");
+  constexpr std::uint64_t kMany = 300'000;
+  for (std::uint64_t i = 0; i < kMany; ++i) error = error.through({"vat", i, "work"});
+  const std::vector<TraceFrame> trace = error.trace();
+  REQUIRE(trace.size() == Error::kMostFrames);
+  for (std::size_t i = 0; i + 1 < trace.size(); ++i) CHECK(trace[i].turn == i);
+  CHECK(trace.back().turn == kMany - 1);
+}
+
+TEST_CASE("an error about errors about errors stays short, and weighs its text") {
+  Error error("odd", std::string(1000, '"'));
+  CHECK(Value(error).weight() > 1000);
+  for (int i = 0; i < 40; ++i) error = Error::broken(Value::list({error}));
+  CHECK(std::string(error.what()).size() < 1000);
+}
+
 }  // namespace
 }  // namespace keeve::test
