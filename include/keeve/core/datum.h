@@ -95,9 +95,14 @@ struct NoRefs {
 };
 
 template <class T>
-concept Duration = requires {
-  typename T::rep;
+inline constexpr bool isCharacter =
+    std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> ||
+    std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
+
+template <class T>
+concept Duration = requires(const T& it) {
   typename T::period;
+  { it.count() } -> std::same_as<typename T::rep>;
 };
 template <class T>
 concept KeyedRange = requires {

@@ -1,5 +1,6 @@
 #include "keeve/core/datum.h"
 
+#include <chrono>
 #include <deque>
 #include <limits>
 #include <list>
@@ -154,6 +155,28 @@ TEST_CASE("what is shown of a value that does not fit is cut short") {
   const std::string shown = refusal<Colour>(Symbol{std::string(1000, 'x')});
   CHECK(shown.size() < 150);
   CHECK(shown.find("...") != std::string::npos);
+}
+
+TEST_CASE("a real number beyond a float is refused, infinity is none of those") {
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  CHECK(refusal<float>(1e300).find("out-of-range: ") == 0);
+  CHECK(refusal<float>(-1e300).find("out-of-range: ") == 0);
+  CHECK(fromValue<float>(kInfinite) == std::numeric_limits<float>::infinity());
+  CHECK(fromValue<float>(-0.5) == -0.5F);
+  CHECK(fromValue<double>(1e300) == 1e300);
+}
+
+enum class Letter : char { a = 'a' };
+
+TEST_CASE("characters and points in time are no Datum; durations and enumerations are") {
+  STATIC_REQUIRE_FALSE(IsDatum<char>);
+  STATIC_REQUIRE_FALSE(IsDatum<wchar_t>);
+  STATIC_REQUIRE_FALSE(IsDatum<char8_t>);
+  STATIC_REQUIRE_FALSE(IsDatum<char32_t>);
+  STATIC_REQUIRE_FALSE(IsDatum<std::chrono::system_clock::time_point>);
+  STATIC_REQUIRE(IsDatum<std::chrono::milliseconds>);
+  goesBothWays(Letter::a, 97);
+  CHECK(refusal<Letter>(1000).find("out-of-range: ") == 0);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ struct Datum<bool> : detail::NoRefs {
 };
 
 template <std::integral T>
-requires(!std::same_as<T, bool>) struct Datum<T> : detail::NoRefs {
+requires(!std::same_as<T, bool> && !detail::isCharacter<T>) struct Datum<T> : detail::NoRefs {
   static Value to(T it) { return Value(it); }
   static T from(const Value& value) {
     const std::int64_t wide = value.integer();
@@ -28,13 +28,25 @@ requires(!std::same_as<T, bool>) struct Datum<T> : detail::NoRefs {
 template <std::floating_point T>
 struct Datum<T> : detail::NoRefs {
   static Value to(T it) { return static_cast<double>(it); }
-  static T from(const Value& value) { return static_cast<T>(detail::realFrom(value)); }
+  static T from(const Value& value) {
+    using Limits = std::numeric_limits<T>;
+    const double wide = detail::realFrom(value);
+    if constexpr (Limits::max_exponent < std::numeric_limits<double>::max_exponent) {
+      // Infinity stays infinity; a finite number must not become it.
+      const double most = static_cast<double>(Limits::max());
+      const bool isFinite = wide - wide == 0;
+      if (isFinite && (wide > most || wide < -most))
+        throw detail::outOfRange("floating point number", value);
+    }
+    return static_cast<T>(wide);
+  }
 };
 
 template <class T>
 requires std::is_enum_v<T>
 struct Datum<T> : detail::NoRefs {
-  using Number = std::underlying_type_t<T>;
+  using Underlying = std::underlying_type_t<T>;
+  using Number = std::conditional_t<detail::isCharacter<Underlying>, std::int64_t, Underlying>;
   static Value to(T it) {
     if constexpr (boost::describe::has_describe_enumerators<T>::value) {
       if (const char* name = boost::describe::enum_to_string(it, nullptr)) return Symbol{name};
@@ -49,7 +61,10 @@ struct Datum<T> : detail::NoRefs {
         throw badType("a known enumerator", value);
       }
     }
-    return static_cast<T>(Datum<Number>::from(value));
+    const Number number = Datum<Number>::from(value);
+    if (static_cast<Number>(static_cast<Underlying>(number)) != number)
+      throw detail::outOfRange("enumeration", value);
+    return static_cast<T>(number);
   }
 };
 
