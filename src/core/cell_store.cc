@@ -163,10 +163,13 @@ void CellStore::retire() noexcept {
   dead_ = nullptr;
   Slab* told = told_.exchange(kRetired, std::memory_order_acq_rel);
   remaining_ = 1;  // ours, so that nobody deletes the store under us
-  for (; told != nullptr; told = told->nextTold) {
+  while (told != nullptr) {
+    // Taken first: a page that is not marked any more may be listed anew.
+    Slab* const next = told->nextTold;
     eachTold(*told, [](Cell& cell) {
       cell.local += countIn(cell.away.exchange(0, std::memory_order_acq_rel));
     });
+    told = next;
   }
   each([&](Cell& cell) {
     std::int32_t old = cell.away.load(std::memory_order_acquire);
