@@ -263,6 +263,7 @@ bool Loop::runFibers() noexcept {
 }
 
 void Loop::endFiber(FiberBase& fiber) noexcept {
+  if (fiber.isReady_) std::erase(ready_, &fiber);
   std::swap(living_[fiber.place_], living_.back());
   living_[fiber.place_]->place_ = fiber.place_;
   living_.pop_back();

@@ -49,21 +49,25 @@ class FiberBase {
 /// Starts a fiber on its vat's loop.
 void startFiber(std::unique_ptr<FiberBase> fiber);
 
-/// Wakes a fiber when its outcome is there.
+/// Wakes a fiber when its outcome is there. Touches the fiber only while that waits: the outcome may
+/// outlive it.
 class FiberWaiter final : public Waiter {
  public:
   explicit FiberWaiter(FiberBase& fiber) : fiber_(fiber) {}
   void finish() noexcept override {
     isFinished_ = true;
-    fiber_.wake();
+    if (waits_) fiber_.wake();
   }
   void wait() override {
+    waits_ = true;
     while (!isFinished_) fiber_.sleep();
+    waits_ = false;
   }
 
  private:
   FiberBase& fiber_;
   bool isFinished_ = false;
+  bool waits_ = false;
 };
 
 }  // namespace detail

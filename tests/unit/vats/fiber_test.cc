@@ -149,6 +149,22 @@ TEST_CASE("a fiber whose vat halts is told so, each time it waits, and its end i
   CHECK(*heard == std::vector<std::string>(3, std::string(kind::vatHalted)));
 }
 
+TEST_CASE("a fiber may end after a wait that failed before it slept") {
+  Scene s;
+  for (int i = 0; i < 100; ++i) {
+    const auto done = s.a.fiber([](Fiber& fiber) { fiber.wait(Promise<Number>()); });
+    CHECK_FALSE(kindOf([&] { s.a.wait(done); }) == "nothing");
+  }
+  // A fiber that waits on is not taken for one that is gone.
+  const auto pair = s.pair();
+  const auto value = s.a.fiber([promise = pair.promise](Fiber& fiber) {
+    kindOf([&] { fiber.wait(Promise<Number>()); });
+    return fiber.wait(promise);
+  });
+  s.settle(pair, 4);
+  CHECK(s.a.wait(value) == 4);
+}
+
 TEST_CASE("a machine that stops unwinds the fibers that wait") {
   const auto token = std::make_shared<int>(0);
   {
