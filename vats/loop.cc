@@ -270,8 +270,7 @@ void Loop::endFiber(FiberBase& fiber) noexcept {
 }
 
 void Loop::runNow(VatState& vat, Job& job) {
-  if (!vat.isRunning.load(std::memory_order_relaxed))
-    throw Error(kind::vatHalted, vat.name + " has halted");
+  if (!vat.takesTurns()) throw Error(kind::vatHalted, vat.name + " has halted");
   Home& home = *vat.home;
   home.timelines.mount(home.main());
   ++home.time;

@@ -50,6 +50,12 @@ struct VatState {
   std::string name;
   std::uint32_t id = 0;
   std::atomic<bool> isRunning{true};
+
+  /// Whether it takes turns: it was not halted, nor has it halted by itself. Any thread: the anchor
+  /// keeps the home.
+  bool takesTurns() const noexcept {
+    return isRunning.load(std::memory_order_acquire) && !home->wantsHalt();
+  }
 };
 
 /// One thread with a KJ event loop, on which vats take turns.

@@ -128,7 +128,7 @@ unsigned Vat::loop() const noexcept {
   return state_ ? state_->loopIndex : 0;
 }
 bool Vat::isRunning() const noexcept {
-  return state_ && state_->isRunning.load(std::memory_order_acquire);
+  return state_ && state_->takesTurns();
 }
 
 void Vat::halt() const noexcept {

@@ -165,6 +165,28 @@ TEST_CASE("a fiber may end after a wait that failed before it slept") {
   CHECK(s.a.wait(value) == 4);
 }
 
+/// Fails as keeve itself would.
+struct Faulty {
+  void hit() const { throw Error(kind::internal, "as if keeve had failed"); }
+};
+BOOST_DESCRIBE_STRUCT(Faulty, (), (hit))
+
+TEST_CASE("a vat that halted by itself takes no turns from fibers, and the machine stops") {
+  Scene s;
+  auto heard = std::make_shared<std::vector<std::string>>();
+  const Ref<Faulty> faulty = s.a.spawn<Faulty>();
+  s.a.fiber([=](Fiber& fiber) {
+    const auto hit = fiber.run([&](Turn& turn) { return turn.send<&Faulty::hit>(faulty); });
+    kindOf([&] { fiber.wait(hit); });
+    heard->push_back(kindOf(
+        [&] { fiber.wait(fiber.run([](Turn& turn) { return turn.promise<Number>(); }).promise); }));
+  });
+  CHECK(kindOf([&] { s.a.ask<&Faulty::hit>(faulty); }) == kind::vatHalted);
+  CHECK_FALSE(s.a.isRunning());
+  s.machine.stop();
+  CHECK(*heard == std::vector<std::string>{std::string(kind::vatHalted)});
+}
+
 TEST_CASE("a machine that stops unwinds the fibers that wait") {
   const auto token = std::make_shared<int>(0);
   {
