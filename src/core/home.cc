@@ -133,7 +133,9 @@ void Home::fail(Message& message, const Error& error) noexcept {
 }
 
 void Home::acceptIn(Timeline& head, Message* owned) noexcept {
-  const bool mayWait = owned->its().follows && owned->target.isPromise() && !wantsHalt();
+  // In the middle of a turn its own turn makes it wait: there is one transaction, and it is taken.
+  const bool mayWait = owned->its().follows && owned->target.isPromise() && !wantsHalt() &&
+                       !coreOf(turn).isOpen();
   if (mayWait && beginsToWait(head, *owned)) return drop(owned);
   (owned->its().urgent ? urgent_ : queue_)->push(owned);
 }
