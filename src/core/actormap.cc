@@ -77,11 +77,11 @@ Turn& Actormap::begin(bool recordReads) const {
 
 void Actormap::finish(Mode mode) const {
   detail::TurnCore& core = coreOf(timeline_->home.turn);
-  core.prepare();
   if (!core.far().empty()) [[unlikely]]
     core.far().clear();
   if (mode != Mode::keepMessages && !core.near().empty()) [[unlikely]]
     core.near().clear();
+  core.prepare();
   core.commit();
 }
 
@@ -132,7 +132,12 @@ void Actormap::dispatch(Messages messages) {
     }
   }
   home.depart(elsewhere);
-  while (detail::Message* const message = home.queue().pop()) home.runIn(*timeline_, message);
+  // In the middle of a turn they wait for whoever comes next.
+  while (!coreOf(home.turn).isOpen()) {
+    detail::Message* const message = home.queue().pop();
+    if (message == nullptr) break;
+    home.runIn(*timeline_, message);
+  }
 }
 
 // --- states --------------------------------------------------------------------------------------

@@ -87,11 +87,11 @@ void Home::runIn(Timeline& head, Message* owned) noexcept {
     core.prepare();
     core.commit();
   } catch (const Error& error) {
-    fail(*owned, Error::current(error));
+    fail(head, *owned, Error::current(error));
   } catch (const std::exception& exception) {
-    fail(*owned, Error::current(exception));
+    fail(head, *owned, Error::current(exception));
   } catch (...) {
-    fail(*owned, Error::current());
+    fail(head, *owned, Error::current());
   }
   if (cells.size() > collectAt_) [[unlikely]]
     collectSome();
@@ -111,7 +111,7 @@ void Home::deliverToPromise(Message& message) {
 // A turn failed and was undone: whoever waits for its answer is told, or else the program. If not
 // even that is possible, or if it was keeve that failed, nothing that this home owes can be relied
 // upon: it halts, which breaks all of it.
-void Home::fail(Message& message, const Error& error) noexcept {
+void Home::fail(Timeline& head, Message& message, const Error& error) noexcept {
   TurnCore& core = coreOf(turn);
   core.abort();
   std::optional<Error> failure = caught([&] {
@@ -120,6 +120,7 @@ void Home::fail(Message& message, const Error& error) noexcept {
       return message.its().failed(message, traced);
     if (!message.answer)
       return report({Report::What::unhandledError, traceOf(message).doing, traced});
+    timelines.mount(head);  // what the failed turn dropped may have led to others
     core.begin(timelines.mounted().kind == Timeline::Kind::fork);
     core.answer(message.answer, brokenNode(traced));
     core.prepare();
@@ -134,8 +135,8 @@ void Home::fail(Message& message, const Error& error) noexcept {
 
 void Home::acceptIn(Timeline& head, Message* owned) noexcept {
   // In the middle of a turn its own turn makes it wait: there is one transaction, and it is taken.
-  const bool mayWait = owned->its().follows && owned->target.isPromise() && !wantsHalt() &&
-                       !coreOf(turn).isOpen();
+  const bool mayWait =
+      owned->its().follows && owned->target.isPromise() && !wantsHalt() && !coreOf(turn).isOpen();
   if (mayWait && beginsToWait(head, *owned)) return drop(owned);
   (owned->its().urgent ? urgent_ : queue_)->push(owned);
 }
@@ -162,22 +163,32 @@ bool Home::beginsToWait(Timeline& head, Message& message) noexcept {
 // Far messages leave in the order in which they were sent; those in a row for one place as one
 // batch. Batches are not gathered across others: who is sent a reference may use it at once, and
 // must not overtake what was sent on it before.
+//
+// A connector may deliver at once, and the turn that this leads to may be one of this home's: what
+// that one sends leaves after what is on its way already.
 void Home::depart(Messages& far) noexcept {
-  if (dropsFar_) return far.clear();
+  if (dropsFar_) {
+    const Messages dropped = std::move(far);
+    return;
+  }
+  leaving_.append(std::move(far));
+  if (departs_) return;
+  departs_ = true;
   const void* const here = owner.load(std::memory_order_relaxed);
-  while (!far.empty()) {
+  while (!leaving_.empty()) {
     Messages batch;
-    Message* message = far.pop();
+    Message* message = leaving_.pop();
     Home& to = homeOf(*cellOf(message->target));
-    const std::shared_ptr<VatConnector>& connector = to.connector();
+    const std::shared_ptr<VatConnector> connector = to.connector();  // it may outlive its home
     for (;;) {
       if (to.owner.load(std::memory_order_relaxed) != here) sendAway(*message);
       batch.push(message);
-      if (far.empty() || &homeOf(*cellOf(far.front()->target)) != &to) break;
-      message = far.pop();
+      if (leaving_.empty() || &homeOf(*cellOf(leaving_.front()->target)) != &to) break;
+      message = leaving_.pop();
     }
     if (connector) connector->post(std::move(batch));
   }
+  departs_ = false;
 }
 
 void Home::report(const Report& report) const noexcept {

@@ -139,7 +139,7 @@ class Home final : public HomeBase {
   void deliver(Message& message);
   void deliverToPromise(Message& message);
   bool beginsToWait(Timeline& head, Message& message) noexcept;
-  void fail(Message& message, const Error& error) noexcept;
+  void fail(Timeline& head, Message& message, const Error& error) noexcept;
   void breakPending() noexcept;
   void retire() noexcept;
 
@@ -147,12 +147,14 @@ class Home final : public HomeBase {
   AnyRef anchor_;
   Timeline* main_ = nullptr;
   Messages own_;
+  Messages leaving_;  // far messages on their way out
   Messages* queue_ = &own_;
   Messages* urgent_ = &own_;
   std::uint32_t handles_ = 0;
   std::atomic<bool> haltWish_{false};
   bool halted_ = false;
   bool dropsFar_ = false;
+  bool departs_ = false;
   bool burying_ = false;
   std::size_t sliceAt_ = 0;  // page where the next slice of collection begins
   std::size_t collectAt_ =

@@ -15,7 +15,7 @@ void failTooDeep() {
 }
 
 void TurnCore::failNotOpen() const {
-  if (!open_) {
+  if (!open_ || owner_ == nullptr) {
     throw Error(
         kind::turnClosed,
         "this turn is over: a handler may use its Turn& only while it runs, and not keep it");
@@ -153,12 +153,20 @@ void TurnCore::prepareToKeep() {
   timeline.reserve(writes_.size());
 }
 
-void TurnCore::deliverReports() noexcept {
+void TurnCore::commitKept() noexcept {
+  home_->timelines.mounted().absorb(writes_);
+  endCommit();
+}
+
+// The reports come last: a sink may run a turn, and finds everything in its place.
+void TurnCore::endWithReports() noexcept {
   const std::vector<Report> reports = std::exchange(reports_, {});
+  home_->endTurn(near_, far_);
   for (const Report& report : reports) home_->report(report);
 }
 
 void TurnCore::abort() noexcept {
+  close();
   backTo({0, nullptr, nullptr, 0, firstNumber_});
   endTurn();
   home_->endTurn(near_, far_);
@@ -182,6 +190,7 @@ TurnCore::Mark TurnCore::mark() {
 }
 
 void TurnCore::backTo(const Mark& mark) noexcept {
+  const void* const owner = std::exchange(owner_, nullptr);  // destructors may not use the turn
   for (std::size_t i = writes_.size(); i-- > mark.writes;) writes_[i].apply();
   near_.cut(mark.near);
   far_.cut(mark.far);
@@ -191,6 +200,7 @@ void TurnCore::backTo(const Mark& mark) noexcept {
   writes_.truncate(mark.writes);
   reports_.erase(reports_.begin() + static_cast<std::ptrdiff_t>(mark.reports), reports_.end());
   home_->nextNumber = mark.nextNumber;
+  owner_ = owner;
 }
 
 }  // namespace keeve::detail

@@ -31,22 +31,31 @@ inline void TurnCore::endTurn() noexcept {
     reads_.clear();
 }
 
+// Still open, so that what dies is buried when all is done; but nobody may use the turn any more:
+// destructors of what it drops are the program's code.
+inline void TurnCore::close() noexcept {
+  owner_ = nullptr;
+}
+
 inline void TurnCore::commit() noexcept {
-  // Still open: what dies of this is buried when the last write has been looked at.
-  if (home_->timelines.keeps()) [[unlikely]] {
-    home_->timelines.mounted().absorb(writes_);
-  } else {
-    for (const Swap& swap : writes_) {
-      if (swap.node != nullptr) drop(swap.node);
-    }
+  close();
+  if (home_->timelines.keeps()) [[unlikely]]
+    return commitKept();
+  for (const Swap& swap : writes_) {
+    if (swap.node != nullptr) drop(swap.node);
   }
+  endCommit();
+}
+
+inline void TurnCore::endCommit() noexcept {
   writes_.truncate(0);
   endTurn();
   if (!reports_.empty()) [[unlikely]]
-    deliverReports();
+    return endWithReports();
   home_->endTurn(near_, far_);
 }
 
+// Each of these may lead to the next turn: a connector that delivers at once, a destructor.
 inline void Home::endTurn(Messages& near, Messages& far) noexcept {
   if (!near.empty()) queue_->append(std::move(near));
   if (!far.empty()) [[unlikely]]

@@ -199,12 +199,15 @@ class TurnCore {
   void followFar(Cell& promise, const AnyRef& far);
   void endTurn() noexcept;
   void prepareToKeep();
-  void deliverReports() noexcept;
+  void close() noexcept;
+  void endCommit() noexcept;
+  void commitKept() noexcept;
+  void endWithReports() noexcept;
 
   HomeBase* fast_ = nullptr;
   Home* home_;
   const AnyRef* anchor_;
-  const void* owner_ = nullptr;  // the thread of the open turn
+  const void* owner_ = nullptr;  // the thread of the open turn; null while it ends
   std::uint64_t stamp_ = 0;
   std::uint64_t firstStamp_ = 0;  // what is written in this turn has it, or a later one
   std::uint64_t time_ = 0;        // this turn's, as its messages carry it
