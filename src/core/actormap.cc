@@ -95,6 +95,7 @@ Transactormap Actormap::detachTurn(Messages& near, Messages& far) const {
   std::vector<detail::Swap> reads;
   detail::Delta delta = coreOf(home.turn).detach(near, far, reads);
   Transactormap next(detail::TimelinePtr(home.timelines.fork(*timeline_, std::move(delta), reads)));
+  home.timelines.pruneReleased();
   home.buryDead();
   return next;
 }
@@ -162,6 +163,8 @@ Actormap Actormap::copy() const {
 std::size_t Snapshot::size() const {
   detail::Home& home = timeline_->home;
   home.requireHere();
+  if (coreOf(home.turn).isOpen())
+    throw Error(kind::wouldBlock, home.name() + " is in the middle of a turn: count after it");
   home.timelines.mount(*timeline_);
   return home.size();
 }

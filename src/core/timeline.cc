@@ -51,13 +51,13 @@ Timeline::~Timeline() {
 }
 
 void Timeline::clearEdge() noexcept {
-  const Home::Mourning mourning(home);  // what dies of this might be kept in this very edge
-  for (Swap& swap : edge) unpinAndDrop(swap);
-  edge.clear();
-  for (const Birth& birth : births) {
+  const Home::Mourning mourning(home);   // what dies of this might be kept in this very edge
+  Delta gone = std::exchange(edge, {});  // destructors may run turns
+  const std::vector<Birth> unborn = std::exchange(births, {});
+  for (Swap& swap : gone) unpinAndDrop(swap);
+  for (const Birth& birth : unborn) {
     if (birth.node != nullptr) drop(birth.node);
   }
-  births.clear();
 }
 
 void Timeline::reserve(std::size_t more) {
@@ -266,9 +266,32 @@ void Timelines::merge(Timeline& fork, bool strict) {
 }
 
 void Timelines::release(Timeline& timeline) noexcept {
-  const Home::Mourning mourning(home_);
   --timeline.handles;
-  prune(&timeline);
+  if (isPruning_ || coreOf(home_.turn).isOpen()) {
+    owesPruning_ = true;
+    return;
+  }
+  {
+    const Home::Mourning mourning(home_);
+    isPruning_ = true;
+    prune(&timeline);
+    isPruning_ = false;
+  }
+  pruneReleased();
+}
+
+void Timelines::pruneAll() noexcept {
+  if (isPruning_ || coreOf(home_.turn).isOpen()) return;
+  const Home::Mourning mourning(home_);
+  isPruning_ = true;
+  while (std::exchange(owesPruning_, false)) {
+    for (std::size_t i = 0; i < all_.size();) {
+      const std::size_t before = all_.size();
+      if (all_[i]->handles == 0) prune(all_[i]);
+      i = all_.size() < before ? 0 : i + 1;
+    }
+  }
+  isPruning_ = false;
 }
 
 void Timelines::prune(Timeline* timeline) noexcept {

@@ -114,18 +114,27 @@ class Timelines {
   void merge(Timeline& fork, bool strict);
   /// Forgets all states but the mounted one. Requires: nobody names any.
   void clear() noexcept;
-  /// A handle went. Deletes and joins timelines that nobody can name any more.
+  /// A handle went. Deletes and joins timelines that nobody can name any more: at once, or, as that
+  /// mounts others, when the turn that is open has ended. Of destructors that run meanwhile, later.
   void release(Timeline& timeline) noexcept;
+  /// What release() left for the end of a turn.
+  void pruneReleased() noexcept {
+    if (owesPruning_) [[unlikely]]
+      pruneAll();
+  }
 
  private:
   void travel(Timeline& to) noexcept;
   void prune(Timeline* timeline) noexcept;
+  void pruneAll() noexcept;
   void join(Timeline& frozen) noexcept;
   void checkMerge(const std::vector<Timeline*>& layers);
 
   Home& home_;
   Timeline* mounted_ = nullptr;
   std::vector<Timeline*> all_;
+  bool owesPruning_ = false;
+  bool isPruning_ = false;
 };
 
 }  // namespace keeve::detail

@@ -156,6 +156,7 @@ void TurnCore::prepareToKeep() {
 void TurnCore::commitKept() noexcept {
   home_->timelines.mounted().absorb(writes_);
   endCommit();
+  home_->timelines.pruneReleased();
 }
 
 // The reports come last: a sink may run a turn, and finds everything in its place.
@@ -170,6 +171,7 @@ void TurnCore::abort() noexcept {
   backTo({0, nullptr, nullptr, 0, firstNumber_});
   endTurn();
   home_->endTurn(near_, far_);
+  home_->timelines.pruneReleased();
 }
 
 Delta TurnCore::detach(Messages& near, Messages& far, std::vector<Swap>& reads) {

@@ -150,5 +150,49 @@ TEST_CASE("destructors cannot use a turn that is ending", "[core:11]") {
   CHECK(s.map.peek<&Counter::value>(counter) == 0);
 }
 
+TEST_CASE("a snapshot that goes in the middle of a turn leaves the turn and the others as they are",
+          "[core:116]") {
+  Stage s;
+  const Ref<Counter> counter = s.map.spawn<Counter>();
+  std::optional<Snapshot> oldest = s.map.snapshot();
+  s.map.poke<&Counter::add>(counter, Number(1));
+  const Snapshot second = s.map.snapshot();
+  s.map.poke<&Counter::add>(counter, Number(1));
+  std::optional<Snapshot> third = s.map.snapshot();
+  const bool fails = GENERATE(false, true);
+  const auto turn = [&](Turn& turn) {
+    turn.call<&Counter::add>(counter, Number(10));
+    oldest.reset();
+    third.reset();
+    CHECK(turn.call<&Counter::value>(counter) == 12);
+    turn.call<&Counter::add>(counter, Number(10));
+    if (fails) throw std::runtime_error("the turn fails");
+  };
+  if (fails) {
+    CHECK_THROWS(s.map.run(turn));
+  } else {
+    s.map.run(turn);
+  }
+  const Number now = fails ? 2 : 22;
+  CHECK(s.map.peek<&Counter::value>(counter) == now);
+  CHECK(Actormap::restore(second).peek<&Counter::value>(counter) == 1);
+  CHECK(s.map.peek<&Counter::value>(counter) == now);
+}
+
+TEST_CASE("what a snapshot holds is not counted in the middle of a turn", "[core:116]") {
+  Stage s;
+  const Ref<Counter> counter = s.map.spawn<Counter>();
+  s.map.poke<&Counter::add>(counter, Number(1));
+  const Snapshot snapshot = s.map.snapshot();
+  s.map.poke<&Counter::add>(counter, Number(1));
+  s.map.run([&](Turn& turn) {
+    CHECK(kindOf([&] { static_cast<void>(snapshot.size()); }) == kind::wouldBlock);
+    CHECK(turn.call<&Counter::value>(counter) == 2);
+  });
+  CHECK(snapshot.size() == 1);
+  CHECK(Actormap::restore(snapshot).peek<&Counter::value>(counter) == 1);
+  CHECK(s.map.peek<&Counter::value>(counter) == 2);
+}
+
 }  // namespace
 }  // namespace keeve::test
