@@ -218,6 +218,7 @@ void Home::halt() noexcept {
   wishHalt();
   refuseHalted(own_);
   const Mourning mourning(*this);
+  timelines.forgetStates();  // their edges name slots within what goes now
   cells.each([](Cell& cell) {
     if (Node* const node = std::exchange(cell.node, nullptr)) drop(node);
   });

@@ -47,7 +47,7 @@ Timeline::Timeline(Home& its, Kind what, Timeline* of)
 
 Timeline::~Timeline() {
   clearEdge();
-  for (auto& [slot, saw] : seen) unpin(*slot, *saw.owner);
+  clearSeen();
 }
 
 void Timeline::clearEdge() noexcept {
@@ -58,6 +58,11 @@ void Timeline::clearEdge() noexcept {
   for (const Birth& birth : unborn) {
     if (birth.node != nullptr) drop(birth.node);
   }
+}
+
+void Timeline::clearSeen() noexcept {
+  const auto gone = std::exchange(seen, {});
+  for (const auto& [slot, saw] : gone) unpin(*slot, *saw.owner);
 }
 
 void Timeline::reserve(std::size_t more) {
@@ -263,6 +268,16 @@ void Timelines::merge(Timeline& fork, bool strict) {
     layer->merged = true;
   }
   mounted_ = base;
+}
+
+void Timelines::forgetStates() noexcept {
+  isPruning_ = true;
+  for (std::size_t i = 0; i < all_.size(); ++i) {  // destructors may add some
+    all_[i]->clearEdge();
+    all_[i]->clearSeen();
+  }
+  isPruning_ = false;
+  pruneReleased();
 }
 
 void Timelines::release(Timeline& timeline) noexcept {

@@ -72,6 +72,7 @@ struct Timeline {
   bool keepDead(Cell& cell) noexcept;
   /// Forgets the way to the parent. Requires: the parent's state is not mounted.
   void clearEdge() noexcept;
+  void clearSeen() noexcept;
 
  private:
   void exchangeBirths() noexcept;
@@ -112,8 +113,10 @@ class Timelines {
   /// throws `merge-conflict` when something that one of them saw or wrote has changed beneath it,
   /// and changes nothing.
   void merge(Timeline& fork, bool strict);
-  /// Forgets all states but the mounted one. Requires: nobody names any.
+  /// Deletes all timelines. Requires: nobody names any.
   void clear() noexcept;
+  /// Forgets all states but the mounted one, which all timelines are in from now on.
+  void forgetStates() noexcept;
   /// A handle went. Deletes and joins timelines that nobody can name any more: at once, or, as that
   /// mounts others, when the turn that is open has ended. Of destructors that run meanwhile, later.
   void release(Timeline& timeline) noexcept;

@@ -1,4 +1,5 @@
 // Rules 11, 66 and 116 where a turn is disturbed: while it runs, and while it ends.
+#include "keeve/core/collections.h"
 #include "keeve/vats/machine.h"
 #include "tests/rules/hearing.h"
 
@@ -192,6 +193,30 @@ TEST_CASE("what a snapshot holds is not counted in the middle of a turn", "[core
   CHECK(snapshot.size() == 1);
   CHECK(Actormap::restore(snapshot).peek<&Counter::value>(counter) == 1);
   CHECK(s.map.peek<&Counter::value>(counter) == 2);
+}
+
+struct Saboteur {
+  void hit() const { throw Error(kind::internal, "as if keeve had failed"); }
+};
+BOOST_DESCRIBE_STRUCT(Saboteur, (), (hit))
+
+TEST_CASE("an actormap that halts lets go of what its snapshots hold of a map's entries",
+          "[core:116]") {
+  Stage s;
+  using Numbers = Map<Number, Number>;
+  const auto numbers = s.map.spawn<Numbers>();
+  const auto saboteur = s.map.spawn<Saboteur>();
+  s.map.poke<&Numbers::set>(numbers, Number(1), Number(1));
+  std::optional<Snapshot> snapshot = s.map.snapshot();
+  std::optional<Transactormap> fork(s.map);
+  fork->poke<&Numbers::set>(numbers, Number(1), Number(3));
+  s.map.poke<&Numbers::set>(numbers, Number(1), Number(2));
+  s.map.churn([&](Turn& turn) { turn.sendOnly<&Saboteur::hit>(saboteur); });
+  CHECK(kindOf([&] { s.map.poke<&Numbers::set>(numbers, Number(1), Number(4)); }) ==
+        kind::noSuchActor);
+  fork.reset();
+  snapshot.reset();
+  CHECK(s.map.size() == 0);
 }
 
 }  // namespace
