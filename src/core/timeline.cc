@@ -1,6 +1,7 @@
 #include "core/timeline.h"
 
 #include <algorithm>
+#include <memory>
 #include <unordered_set>
 
 #include "core/home.h"
@@ -215,13 +216,22 @@ Timeline& Timelines::makeHead(Timeline& frozen) {
 }
 
 Timeline& Timelines::fork(Timeline& parent, Delta delta, const std::vector<Swap>& reads) {
-  makeRoom(all_, all_.size() + 1);
-  auto* const made = new Timeline(home_, Timeline::Kind::fork, &parent);
-  all_.push_back(made);
-  made->remember(reads);
+  std::unique_ptr<Timeline> made;
+  try {
+    makeRoom(all_, all_.size() + 1);
+    made = std::make_unique<Timeline>(home_, Timeline::Kind::fork, &parent);
+    made->remember(reads);
+  } catch (...) {
+    if (made) --parent.children;
+    for (const Swap& swap : delta) {
+      if (swap.node != nullptr) drop(swap.node);
+    }
+    throw;
+  }
   for (const Swap& swap : delta) pin(*swap.slot, *swap.owner);
   made->edge = std::move(delta);
-  return *made;
+  all_.push_back(made.get());
+  return *made.release();
 }
 
 // Each layer is checked in the state that it stands on.

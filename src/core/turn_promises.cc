@@ -85,6 +85,9 @@ void TurnCore::refuse(Message& message, const Error& why) {
 // Something begins to wait on a near promise that is pending.
 void TurnCore::wait(Cell& promise, ChainNode* owned) {
   NodePtr guard(owned);
+  // A link that it still has is of a wait that was undone.
+  if (Node* const undone = std::exchange(owned->link, nullptr)) [[unlikely]]
+    drop(undone);
   Node* const top = promise.node;
   if (top->type->kind == NodeKind::following) {
     auto& following = static_cast<FollowingNode&>(*top);
