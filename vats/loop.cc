@@ -56,7 +56,7 @@ void LoopConnector::post(Messages messages) noexcept {
   if (loop_ == tLoop) {
     while (Message* const message = messages.pop())
       homeOf(*cellOf(message->target)).accept(message);
-    if (!loop_->isInTurn()) inbox_->wake();  // from an event of KJ's, while the pump may be waiting
+    if (!loop_->isInBatch()) inbox_->wake();  // from an event of KJ's: the pump may be waiting
     return;
   }
   if (!inbox_->push(messages)) refuse(std::move(messages));
@@ -205,6 +205,7 @@ bool Loop::spin() noexcept {
 }
 
 bool Loop::runBatch() noexcept {
+  inBatch_ = true;
   takeIn();
   inTurns_ = true;
   unsigned turns = 0;
@@ -215,7 +216,9 @@ bool Loop::runBatch() noexcept {
     homeOf(*cellOf(message->target)).run(message);
   }
   inTurns_ = false;
-  return runFibers() || turns > 0;
+  const bool hasWorked = runFibers() || turns > 0;
+  inBatch_ = false;
+  return hasWorked;
 }
 
 void Loop::takeIn() noexcept {
@@ -248,6 +251,7 @@ void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {
 
 void Loop::makeReady(FiberBase& fiber) noexcept {
   if (!std::exchange(fiber.isReady_, true)) ready_.push_back(&fiber);
+  if (!inBatch_) inbox_->wake();
 }
 
 bool Loop::runFibers() noexcept {
@@ -287,6 +291,7 @@ void Loop::runNow(VatState& vat, Job& job) {
   }
   core.commit();
   inTurns_ = false;
+  if (!inBatch_) inbox_->wake();  // for what this turn sent to its own loop
 }
 
 // --- the end -------------------------------------------------------------------------------------

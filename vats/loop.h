@@ -91,6 +91,8 @@ class Loop {
   // --- on its thread
   Messages& queue() noexcept { return queue_; }
   bool isInTurn() const noexcept;
+  /// Whether what is queued now is looked at without a call: the pump is at work.
+  bool isInBatch() const noexcept { return inBatch_; }
   void haltVat(VatState& vat) noexcept;
   /// Runs `f` in a turn of this vat, at once. Requires: no turn is open. Throws what it throws.
   void runNow(VatState& vat, Job& job);
@@ -138,6 +140,7 @@ class Loop {
   kj::TimePoint idleSince_ = kj::origin<kj::TimePoint>();
   bool isIdle_ = false;
   bool inTurns_ = false;
+  bool inBatch_ = false;
   vats::FiberPool fibers_;
   std::vector<std::unique_ptr<FiberBase>> living_;
   std::vector<FiberBase*> ready_;

@@ -1,8 +1,10 @@
 // The bridge to KJ: promises and errors both ways.
 #include "keeve/vats/kj.h"
 
+#include <future>
 #include <optional>
 
+#include "keeve/vats/fiber.h"
 #include "keeve/vats/machine.h"
 #include "tests/support/world.h"
 
@@ -140,6 +142,32 @@ TEST_CASE("a turn that fails does not stop the work that it began in KJ") {
   while (s.a.call<&Counter::value>(counter) == 0) {
   }
   CHECK(s.a.call<&Counter::value>(counter) == 1);
+}
+
+TEST_CASE("what a turn from an event of KJ's sends, and a fiber it starts, need no other call") {
+  Scene s;
+  const Ref<Counter> counter = s.a.spawn<Counter>();
+  std::promise<void> sent;
+  std::promise<void> begun;
+  std::optional<kj::Promise<void>> events[2];  // made and destroyed on the loop
+  s.a.run([&](Turn& turn) {
+    kj::Timer& timer = ioContext(turn).provider->getTimer();
+    const auto later = [&](int delay, auto work) {
+      return timer.afterDelay(delay * kj::MILLISECONDS)
+          .then(std::move(work))
+          .eagerlyEvaluate(nullptr);
+    };
+    // By then the pump is waiting.
+    events[0] = later(20, [&] {
+      s.a.run([&](Turn& in) {
+        in.on(in.send<&Counter::value>(counter), [&](Number) { sent.set_value(); });
+      });
+    });
+    events[1] = later(40, [&] { s.a.fiber([&](Fiber&) { begun.set_value(); }); });
+  });
+  sent.get_future().get();
+  begun.get_future().get();
+  s.a.run([&](Turn&) { events[0].reset(), events[1].reset(); });
 }
 
 TEST_CASE("an actormap without a loop has nothing of KJ's") {
