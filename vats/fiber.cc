@@ -39,7 +39,10 @@ void FiberBase::wake() noexcept {
   vat_->loop->makeReady(*this);
 }
 
-void FiberBase::requireOutsideTurn() const {
+void FiberBase::requireMayWait() const {
+  if (Loop::current() != vat_->loop || !vat_->loop->isOn(*this)) {
+    throw Error(kind::wouldBlock, "a fiber waits with its own Fiber only, not with another's");
+  }
   if (vat_->loop->isInTurn()) {
     throw Error(kind::wouldBlock,
                 "a fiber cannot wait inside a turn: nothing else could run until the turn ends");

@@ -261,7 +261,10 @@ bool Loop::runFibers() noexcept {
   makeRoom(ready_, living_.size() + 1);
   for (FiberBase* const fiber : ready) {
     fiber->isReady_ = false;
-    if (!fiber->resume()) endFiber(*fiber);
+    runningFiber_ = fiber;
+    const bool goesOn = fiber->resume();
+    runningFiber_ = nullptr;
+    if (!goesOn) endFiber(*fiber);
   }
   return true;
 }

@@ -101,6 +101,8 @@ class Loop {
   /// Work of KJ's that goes on until it is done or the loop ends.
   void addTask(kj::Promise<void> task);
   vats::FiberPool& fibers() noexcept { return fibers_; }
+  /// Whether this code runs on that fiber.
+  bool isOn(const FiberBase& fiber) const noexcept { return runningFiber_ == &fiber; }
   /// Takes over a fiber that is to begin.
   void addFiber(std::unique_ptr<FiberBase> fiber);
   /// Resumes it between turns, soon.
@@ -144,6 +146,7 @@ class Loop {
   vats::FiberPool fibers_;
   std::vector<std::unique_ptr<FiberBase>> living_;
   std::vector<FiberBase*> ready_;
+  FiberBase* runningFiber_ = nullptr;
 
   std::thread thread_;  // last: it uses all of the above
 };

@@ -30,8 +30,8 @@ class FiberBase {
   /// Lets its loop resume it, soon. On the loop's thread.
   void wake() noexcept;
   const std::shared_ptr<VatState>& vat() const noexcept { return vat_; }
-  /// Throws `would-block` inside a turn.
-  void requireOutsideTurn() const;
+  /// Throws `would-block` inside a turn, and off this fiber.
+  void requireMayWait() const;
 
  protected:
   explicit FiberBase(std::shared_ptr<VatState> vat);
@@ -98,10 +98,11 @@ class Fiber {
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
-  /// The promise's answer, or its error, thrown. Errors: `would-block` inside a turn.
+  /// The promise's answer, or its error, thrown. Errors: `would-block` inside a turn, and
+  /// when it is used off its own fiber.
   template <class T>
   T wait(const Promise<T>& promise) {
-    base_.requireOutsideTurn();
+    base_.requireMayWait();
     auto outcome =
         std::make_shared<detail::Outcome<T>>(std::make_unique<detail::FiberWaiter>(base_));
     detail::hearInto(vat(), promise, outcome);

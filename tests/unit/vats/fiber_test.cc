@@ -131,6 +131,16 @@ TEST_CASE("a fiber cannot wait inside a turn, nor enter a vat of another loop") 
   CHECK(s.a.wait(kinds) == "would-block would-block");
 }
 
+TEST_CASE("a fiber cannot wait with another's Fiber") {
+  Scene s;
+  const auto pair = s.pair();
+  const auto kinds = s.a.fiber([promise = pair.promise](Fiber& outer) {
+    return outer.wait(outer.vat().fiber(
+        [&outer, promise](Fiber&) { return kindOf([&] { outer.wait(promise); }); }));
+  });
+  CHECK(s.a.wait(kinds) == kind::wouldBlock);
+}
+
 TEST_CASE("a fiber whose vat halts is told so, each time it waits, and its end is waited for") {
   Scene s;
   const auto pair = s.pair();
