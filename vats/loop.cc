@@ -1,6 +1,7 @@
 #include "vats/loop.h"
 
 #include <algorithm>
+#include <system_error>
 
 #include <pthread.h>
 #include <sched.h>
@@ -72,10 +73,21 @@ void LoopConnector::wake() noexcept {
 Loop::Loop(unsigned index, const MachineOptions& options, std::chrono::nanoseconds spin)
     : index_(index),
       quantum_(std::max(1U, options.quantum)),
-      spin_(vats::toKj(spin)),
-      thread_([this] { main(); }) {}
+      spin_(vats::toKj(spin)) {
+  std::promise<void> begun;
+  std::future<void> hasBegun = begun.get_future();
+  thread_ = std::thread([this, begun = std::move(begun)]() mutable { main(std::move(begun)); });
+  try {
+    hasBegun.get();
+  } catch (...) {
+    join();
+    throw;
+  }
+}
 
+// Of a machine that could not be made, too: then nobody has told this loop to leave.
 Loop::~Loop() {
+  if (thread_.joinable()) beginExit();
   join();
 }
 
@@ -129,12 +141,26 @@ class Loop::Errors final : public kj::TaskSet::ErrorHandler {
   }
 };
 
-void Loop::main() noexcept {
+void Loop::main(std::promise<void> begun) noexcept {
   tLoop = this;
   tThread.owner = this;
   tThread.portable = &portableFromKj;
   thisThread();
   pthread_setname_np(pthread_self(), ("keeve-" + std::to_string(index_)).c_str());
+  try {
+    runWithKj(begun);
+  } catch (const kj::Exception& thrown) {
+    // It must not leave this thread. What KJ needs and cannot have is descriptors.
+    begun.set_exception(std::make_exception_ptr(std::system_error(
+        std::make_error_code(std::errc::too_many_files_open),
+        std::string("a vat's loop could not begin: ") + thrown.getDescription().cStr())));
+  } catch (...) {
+    begun.set_exception(std::current_exception());
+  }
+}
+
+// Throws only before it says that it has begun.
+void Loop::runWithKj(std::promise<void>& begun) {
   kj::AsyncIoContext io = setUp();
   io.waitScope.setBusyPollInterval(1);  // one event is a whole batch of turns
   Errors errors;
@@ -145,6 +171,7 @@ void Loop::main() noexcept {
   timer_ = &io.provider->getTimer();
   tasks_ = tasks.get();
   wakeUp_ = &wakeUp;
+  begun.set_value();
   pump().wait(io.waitScope);
   tasks_ = nullptr;
   tasks = nullptr;  // what KJ still had to do for these vats is cancelled, and answers nobody

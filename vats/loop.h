@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -110,7 +111,8 @@ class Loop {
 
  private:
   class Errors;
-  void main() noexcept;
+  void main(std::promise<void> begun) noexcept;
+  void runWithKj(std::promise<void>& begun);
   kj::Promise<void> pump();
   bool runBatch() noexcept;
   bool runFibers() noexcept;

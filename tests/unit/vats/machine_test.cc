@@ -2,6 +2,11 @@
 #include "keeve/vats/machine.h"
 
 #include <set>
+#include <system_error>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/support/world.h"
 
@@ -121,6 +126,30 @@ TEST_CASE("handles, references and promises may outlive their machine") {
   vat.sendOnly<&Counter::add>(counter, Number(1));
   vat.halt();
   CHECK(AnyRef(counter).toString().find("gone") == 0);
+}
+
+TEST_CASE("a machine that runs out of descriptors says so, wherever that happens") {
+  const pid_t child = fork();
+  if (child == 0) {
+    const int first = dup(0);  // the next free one
+    close(first);
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    int refusals = 0;
+    for (rlim_t spare = 0; spare < 40; ++spare) {
+      limit.rlim_cur = static_cast<rlim_t>(first) + spare;
+      setrlimit(RLIMIT_NOFILE, &limit);
+      try {
+        const Machine machine(loops(3));
+      } catch (const std::system_error&) {
+        ++refusals;
+      }
+    }
+    _exit(refusals > 3 && refusals < 40 ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
 }
 
 TEST_CASE("a machine that is moved over stops the one that was there") {
