@@ -5,7 +5,7 @@
 
 namespace keeve::detail {
 
-// The stack is taken when the fiber begins: on its loop's thread, whose pool it is.
+// The stack is taken when its loop takes the fiber over: on its thread, whose pool it is.
 struct FiberBase::Machinery final : vats::FiberStack::Body {
   FiberBase& its;
   std::unique_ptr<vats::FiberStack> stack;
@@ -22,9 +22,11 @@ FiberBase::FiberBase(std::shared_ptr<VatState> vat)
 
 FiberBase::~FiberBase() = default;
 
+void FiberBase::prepare() {
+  machinery_->stack = std::make_unique<vats::FiberStack>(vat_->loop->fibers(), *machinery_);
+}
+
 bool FiberBase::resume() {
-  if (!machinery_->stack)
-    machinery_->stack = std::make_unique<vats::FiberStack>(vat_->loop->fibers(), *machinery_);
   machinery_->stack->resume();
   if (!machinery_->stack->hasEnded()) return true;
   machinery_->stack = nullptr;

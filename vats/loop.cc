@@ -270,7 +270,10 @@ void Loop::tidy() noexcept {
 }
 
 void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {
-  makeRoom(ready_, ready_.size() + living_.size() + 1);  // so that waking cannot fail
+  // So that waking cannot fail. There are two lists, which change places.
+  makeRoom(ready_, living_.size() + 1);
+  makeRoom(resuming_, living_.size() + 1);
+  fiber->prepare();
   fiber->place_ = living_.size();
   living_.push_back(std::move(fiber));
   makeReady(*living_.back());
@@ -283,16 +286,17 @@ void Loop::makeReady(FiberBase& fiber) noexcept {
 
 bool Loop::runFibers() noexcept {
   if (ready_.empty()) return false;
-  std::vector<FiberBase*> ready;
-  ready.swap(ready_);
-  makeRoom(ready_, living_.size() + 1);
-  for (FiberBase* const fiber : ready) {
+  ready_.swap(resuming_);
+  // By index: a fiber that is started meanwhile makes room.
+  for (std::size_t i = 0; i < resuming_.size(); ++i) {
+    FiberBase* const fiber = resuming_[i];
     fiber->isReady_ = false;
     runningFiber_ = fiber;
     const bool goesOn = fiber->resume();
     runningFiber_ = nullptr;
     if (!goesOn) endFiber(*fiber);
   }
+  resuming_.clear();
   return true;
 }
 

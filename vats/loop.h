@@ -148,6 +148,7 @@ class Loop {
   vats::FiberPool fibers_;
   std::vector<std::unique_ptr<FiberBase>> living_;
   std::vector<FiberBase*> ready_;
+  std::vector<FiberBase*> resuming_;  // empty but while they are resumed
   FiberBase* runningFiber_ = nullptr;
 
   std::thread thread_;  // last: it uses all of the above

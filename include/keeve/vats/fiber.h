@@ -25,6 +25,8 @@ class FiberBase {
 
   /// Suspends until wake is called. Requires: called on the fiber itself, outside of turns.
   void sleep();
+  /// Takes a stack, on its loop's thread. Errors: std::bad_alloc when there is none.
+  void prepare();
   /// Begins, or goes on. False when it has ended.
   bool resume();
   /// Lets its loop resume it, soon. On the loop's thread.
@@ -90,7 +92,8 @@ class FiberWaiter final : public Waiter {
 /// Ownership: the vat's; `f` and its result are moved. Threads: its vat's.
 /// Authority: to run turns in its vat, and to wait. The parameter is the proof.
 /// Errors:    what `f` throws breaks its promise. When the vat halts, wait throws `vat-halted`, and
-///            so does all that follows: let it pass, so that the fiber ends.
+///            so does all that follows: let it pass, so that the fiber ends. Vat::fiber throws
+///            std::bad_alloc when there is no memory for a stack.
 /// Cost:      256 kilobytes of address space, of which what it uses is memory; a wait is two
 ///            switches and a turn.
 class Fiber {

@@ -1,8 +1,15 @@
 // Fibers: code that waits without stopping its loop.
 #include "keeve/vats/fiber.h"
 
+#include <fstream>
+#include <new>
 #include <stdexcept>
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/sanitizer.h"
 #include "keeve/vats/machine.h"
 #include "tests/support/world.h"
 
@@ -195,6 +202,35 @@ TEST_CASE("a vat that halted by itself takes no turns from fibers, and the machi
   CHECK_FALSE(s.a.isRunning());
   s.machine.stop();
   CHECK(*heard == std::vector<std::string>{std::string(kind::vatHalted)});
+}
+
+TEST_CASE("who starts a fiber for which there is no stack is told, and the loop goes on") {
+  if constexpr (detail::kAddressSanitizer || detail::kThreadSanitizer) return;
+  const pid_t child = fork();
+  if (child == 0) {
+    Machine machine(MachineOptions{1});
+    const Vat vat = machine.vat();
+    const auto pair = vat.run([](Turn& turn) { return turn.promise<void>(); });
+    // Address space for a hundred and some more.
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t most = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + (32U << 20U);
+    const rlimit limit{most, most};
+    setrlimit(RLIMIT_AS, &limit);
+    bool refused = false;
+    try {
+      for (int i = 0; i < 1000; ++i)
+        vat.fiber([promise = pair.promise](Fiber& fiber) { fiber.wait(promise); });
+    } catch (const std::bad_alloc&) {
+      refused = true;
+    }
+    vat.run([](Turn&) {});
+    machine.stop();
+    _exit(refused ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
 }
 
 TEST_CASE("a machine that stops unwinds the fibers that wait") {
