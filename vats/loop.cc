@@ -96,6 +96,11 @@ Loop* Loop::current() noexcept {
 }
 
 std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<ReportSink>& sink) {
+  const std::lock_guard lock(mutex_);
+  // Under the lock that halting takes after the wish: what is added is halted too, or refused here.
+  if (wish_.load(std::memory_order_acquire) != 0)
+    throw Error(kind::vatHalted, "the machine has stopped: it makes no vats");
+  makeRoom(vats_, vats_.size() + 1);
   auto vat = std::make_shared<VatState>();
   vat->connector = std::make_shared<LoopConnector>(inbox_, this);
   auto* const home = new Home({std::move(name), vat->connector, sink, false});
@@ -108,7 +113,6 @@ std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<R
   home->addHandle();
   home->useQueues(queue_, urgent_);
   home->owner.store(this, std::memory_order_release);  // from here on it is the loop's
-  const std::lock_guard lock(mutex_);
   vats_.push_back(vat);
   return vat;
 }

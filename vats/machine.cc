@@ -52,6 +52,14 @@ class MachineState {
   bool isStopped_ = false;
 };
 
+namespace {
+
+void requireMachine(const std::shared_ptr<MachineState>& state) {
+  if (!state) throw Error(kind::vatHalted, "this machine was moved away: it makes no vats");
+}
+
+}  // namespace
+
 }  // namespace detail
 
 Machine::Machine(Options options) : state_(std::make_shared<detail::MachineState>(options)) {}
@@ -67,15 +75,17 @@ Machine::~Machine() {
 }
 
 Vat Machine::vat(std::string name) {
+  detail::requireMachine(state_);
   return vatOn(state_->nextLoop(), std::move(name));
 }
 
 Vat Machine::vatOn(unsigned loop, std::string name) {
+  detail::requireMachine(state_);
   return Vat(state_->addVat(loop, std::move(name)));
 }
 
 unsigned Machine::loops() const noexcept {
-  return state_->size();
+  return state_ ? state_->size() : 0;
 }
 
 void Machine::stop() noexcept {

@@ -46,10 +46,12 @@ class Machine {
   Machine& operator=(Machine&& other) noexcept;
   ~Machine();
 
-  /// A new vat, on the loops in turn. The name is for people and need not be unique.
+  /// A new vat, on the loops in turn. The name is for people and need not be unique. Errors:
+  /// `vat-halted` once the machine was stopped or moved away.
   Vat vat(std::string name = {});
-  /// A new vat on this loop, counted from 0. Errors: `out-of-range`.
+  /// A new vat on this loop, counted from 0. Errors: `out-of-range`, and as above.
   Vat vatOn(unsigned loop, std::string name = {});
+  /// None if it was moved away.
   unsigned loops() const noexcept;
 
   /// Halts all vats and ends the threads, in order: turns that run are finished, messages on their

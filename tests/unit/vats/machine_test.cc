@@ -152,6 +152,19 @@ TEST_CASE("a machine that runs out of descriptors says so, wherever that happens
   CHECK(status == 0);
 }
 
+TEST_CASE("a machine that was stopped or moved away makes no vats") {
+  Machine machine(loops(1));
+  machine.stop();
+  CHECK(kindOf([&] { machine.vat("late"); }) == kind::vatHalted);
+  CHECK(machine.loops() == 1);
+  const Machine other = std::move(machine);
+  // NOLINTBEGIN(bugprone-use-after-move): what is left behind is what this is about.
+  CHECK(kindOf([&] { machine.vat(); }) == kind::vatHalted);
+  CHECK(kindOf([&] { machine.vatOn(0); }) == kind::vatHalted);
+  CHECK(machine.loops() == 0);
+  // NOLINTEND(bugprone-use-after-move)
+}
+
 TEST_CASE("a machine that is moved over stops the one that was there") {
   Machine machine(loops(1));
   const Vat old = machine.vat();
