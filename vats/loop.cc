@@ -356,7 +356,8 @@ void Loop::exit() noexcept {
   } while (runFibers());
   Messages late = inbox_->close();
   while (Message* const message = late.pop()) queue_.push(message);
-  runBatch();
+  while (runBatch()) {
+  }
   for (const std::shared_ptr<VatState>& vat : vats()) vat->home->releaseHandle();
   const std::lock_guard lock(mutex_);
   vats_.clear();
