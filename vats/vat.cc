@@ -54,14 +54,13 @@ void runBlocking(const std::shared_ptr<VatState>& vat, Job& job) {
   AnyRef anchor = anchorOf(vat);
   if (Loop* const here = Loop::current()) {
     if (here->isInTurn()) {
-      throw Error(
-          kind::wouldBlock,
-          "entering " + vat->name + " from inside an actor would stop this loop: use Vat::later");
+      throw Error(kind::wouldBlock, "entering " + vat->name +
+                                        " from inside an actor would stop this loop: send instead");
     }
     if (!vat->connector->isOf(*here)) {
       throw Error(
           kind::wouldBlock,
-          vat->name + " runs on another loop: waiting for it would stop this one; use Vat::later");
+          vat->name + " runs on another loop: waiting for it would stop this one; send instead");
     }
     return here->runNow(*vat, job);
   }

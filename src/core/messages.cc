@@ -193,7 +193,8 @@ Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::L
   std::string known = ": no such method; it has";
   for (const NamedMethod& its : type.methods)
     known.append(&its == type.methods.data() ? " " : ", ").append(its.name);
-  throw fail(kind::noSuchMethod, type.methods.empty() ? ": its BOOST_DESCRIBE_STRUCT line names no methods" : known);
+  throw fail(kind::noSuchMethod,
+             type.methods.empty() ? ": its BOOST_DESCRIBE_STRUCT line names no methods" : known);
 }
 
 Error badArgument(const Node* node, std::string_view method, std::size_t index,

@@ -67,13 +67,12 @@ Cell* TurnCore::enterOrData(const AnyRef& ref, Node*& data) {
   if (cell.home != home_ || cell.node == nullptr || cell.isSturdy()) failToEnter(cell);
   if (cell.isPromise()) {
     if (settled == nullptr) {
-      throw Error(kind::notCallable, "the promise " + describeCell(cell) +
-                                         " is still pending: wait for it with on, or send");
+      throw Error(kind::notCallable,
+                  describeCell(cell) + " is still pending: wait for it with on, or send");
     }
     if (settled->type->kind == NodeKind::broken) {
       settled->mark = 1;
-      throw Error(kind::notCallable, "the promise " + describeCell(cell) + " is broken",
-                  errorOf(*settled));
+      throw Error(kind::notCallable, describeCell(cell) + " is broken", errorOf(*settled));
     }
     data = settled;
     return nullptr;

@@ -72,10 +72,9 @@ constexpr bool checkMethods(boost::mp11::mp_list<D...>) {
 
 template <class T>
 constexpr bool checkBehaviour() {
-  static_assert(
-      Described<T>,
-      "an actor's behaviour needs a BOOST_DESCRIBE_STRUCT line in its own namespace: see "
-      "keeve/core/describe.h");
+  static_assert(Described<T>,
+                "an actor's behaviour needs a BOOST_DESCRIBE_STRUCT line in its own namespace: see "
+                "keeve/core/describe.h");
   static_assert(std::is_nothrow_destructible_v<T>,
                 "a behaviour's destructor must not throw: it may run while a turn is undone");
   static_assert(boost::mp11::mp_size<BasesOf<T>>::value <= 1,
