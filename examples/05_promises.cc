@@ -32,8 +32,8 @@ int main() {
     const auto news = turn.send<&Car::drive>(car, "the sea");  // to a car that is not made yet
     turn.on(news, [](const std::string& text) { std::cout << text << '\n'; });
 
-    // What fails breaks its promise, and all that was asked of it, with the first error. It is heard
-    // of first: a broken promise needs no car to answer.
+    // What fails breaks its promise, and all that was asked of it, with the first error. It is
+    // heard of first: a broken promise needs no car to answer.
     const auto none = turn.send<&Car::drive>(turn.send<&Factory::make>(factory, "tartan"), "work");
     turn.on(
         none, nullptr,

@@ -14,8 +14,8 @@ namespace ledger {
 
 inline constexpr std::string_view kHeader = "id,from,to,amount,memo";
 
-/// The fields of one line of CSV: a field may be quoted, with `""` for a quote. Nothing when a quote
-/// is not closed, or is followed by something else than a comma.
+/// The fields of one line of CSV: a field may be quoted, with `""` for a quote. Nothing when a
+/// quote is not closed, or is followed by something else than a comma.
 std::optional<std::vector<std::string>> splitCsv(std::string_view line);
 
 /// A field as it has to be written so that it can be read again.

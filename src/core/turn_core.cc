@@ -48,8 +48,8 @@ Cell& TurnCore::follow(Cell& from, Node*& settled) {
     cell = next;
     ++hops;
   }
-  // A long way is made short, so that what lies between can go. Not where there are other timelines:
-  // one that looks through to this one may see another end of it.
+  // A long way is made short, so that what lies between can go. Not where there are other
+  // timelines: one that looks through to this one may see another end of it.
   if (hops > 1 && from.isPromise() && home_->timelines.isAlone()) {
     NodePtr direct = settled != nullptr ? NodePtr::sharing(settled)
                                         : NodePtr(makeNode<LinkedNode>(RefAccess::sharing(*cell)));

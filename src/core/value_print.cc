@@ -1,5 +1,6 @@
 // How a Value looks to people: one unambiguous text for each value, so that two printed values are
-// equal when the values are (references, whose text is their vat and number, and long errors aside).
+// equal when the values are (references, whose text is their vat and number, and long errors
+// aside).
 #include <array>
 #include <charconv>
 #include <ostream>

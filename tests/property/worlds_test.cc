@@ -1,5 +1,5 @@
-// Random programs of turns, in keeve and in the model at once: what happens, in which order, and what
-// is left must be the same.
+// Random programs of turns, in keeve and in the model at once: what happens, in which order, and
+// what is left must be the same.
 #include <map>
 
 #include "tests/property/actor.h"

@@ -205,8 +205,8 @@ TEST_CASE("answers that are promises of answers leave nothing behind once they a
   CHECK(s.map.size() == before + 1);
 }
 
-/// A program in which some actors go by themselves and some have to be collected. Everything that an
-/// actor can see of it.
+/// A program in which some actors go by themselves and some have to be collected. Everything that
+/// an actor can see of it.
 Heard playedWith(bool collectOften) {
   Stage s;
   const Ref<Log> log = s.map.spawn<Log>();

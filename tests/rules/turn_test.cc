@@ -1,4 +1,5 @@
-// Rules 43 to 48: a turn is one delivery, it happens wholly or not at all, and anything may fail it.
+// Rules 43 to 48: a turn is one delivery, it happens wholly or not at all, and anything may fail
+// it.
 #include <stdexcept>
 
 #include <kj/exception.h>

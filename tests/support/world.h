@@ -1,4 +1,5 @@
-// What most tests need: a counter, a log, a sink that keeps its reports, a check for errors by kind.
+// What most tests need: a counter, a log, a sink that keeps its reports, a check for errors by
+// kind.
 #pragma once
 
 #include <mutex>

@@ -38,10 +38,10 @@ class CoAwaiter;
 /// within the caller's turn. Any function object given to Vat::run, Turn::on or Turn::then may be
 /// such a coroutine.
 ///
-/// Ownership: its frame belongs to the promise it waits for; if that goes, the frame goes. A Co that
-///            is let go of does not end a handler that waits: it goes on, and nobody hears. A frame
-///            cannot be repeated: in an actormap restored from a snapshot the second one to resume
-///            it fails with `volatile`.
+/// Ownership: its frame belongs to the promise it waits for; if that goes, the frame goes. A Co
+///            that is let go of does not end a handler that waits: it goes on, and nobody hears. A
+///            frame cannot be repeated: in an actormap restored from a snapshot the second one to
+///            resume it fails with `volatile`.
 /// Threads:   its vat's. A co_await outside an open turn throws `turn-closed`.
 /// Source:    Goblins' await, whose rules it keeps.
 template <class T>

@@ -23,13 +23,14 @@ namespace keeve {
 ///     };
 ///     BOOST_DESCRIBE_STRUCT(Counter, (), (count, increment, value))
 ///
-/// The line stands in the struct's own namespace, not in a function, and the struct is an aggregate:
-/// no constructors, no private fields. From that line come: calling a method by name, the portrait (its fields as a Value), restoring
-/// one from a portrait, the references it holds, and how it prints. The compiler refuses a field
-/// that the line forgot, a handler that is not const, a field or a described method's argument that
-/// is no Datum, and a destructor that may throw. A method that is not described can be called
-/// within the process but not by name: it is not on the wire. By name, one underscore at the end of
-/// a method's name falls away: `break_` is called `break`, which C++ keeps for itself.
+/// The line stands in the struct's own namespace, not in a function, and the struct is an
+/// aggregate: no constructors, no private fields. From that line come: calling a method by name,
+/// the portrait (its fields as a Value), restoring one from a portrait, the references it holds,
+/// and how it prints. The compiler refuses a field that the line forgot, a handler that is not
+/// const, a field or a described method's argument that is no Datum, and a destructor that may
+/// throw. A method that is not described can be called within the process but not by name: it is
+/// not on the wire. By name, one underscore at the end of a method's name falls away: `break_` is
+/// called `break`, which C++ keeps for itself.
 ///
 /// A behaviour that may become another class has an interface: a struct with virtual const methods,
 /// itself described, and named as the base in the behaviour's line, `BOOST_DESCRIBE_STRUCT(Open,

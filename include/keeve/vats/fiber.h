@@ -51,8 +51,8 @@ class FiberBase {
 /// Starts a fiber on its vat's loop.
 void startFiber(std::unique_ptr<FiberBase> fiber);
 
-/// Wakes a fiber when its outcome is there. Touches the fiber only while that waits: the outcome may
-/// outlive it.
+/// Wakes a fiber when its outcome is there. Touches the fiber only while that waits: the outcome
+/// may outlive it.
 class FiberWaiter final : public Waiter {
  public:
   explicit FiberWaiter(FiberBase& fiber) : fiber_(fiber) {}

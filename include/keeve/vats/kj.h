@@ -62,8 +62,8 @@ Promise<T> fromKj(Turn& turn, kj::Promise<T> promise) {
 
 namespace detail {
 
-/// What keeps a KJ promise going. When nobody can settle it any more, because its vat has halted, it
-/// breaks.
+/// What keeps a KJ promise going. When nobody can settle it any more, because its vat has halted,
+/// it breaks.
 template <class T>
 class KjAnswer {
  public:

@@ -89,8 +89,9 @@ class Vat {
         detail::makeCall<detail::MethodCall<Method>>(target, std::forward<Args>(args)...));
   }
 
-  /// For a lambda in another vat that was given this handle: runs `f(Turn&)` here, in a turn of its own, and promises its
-  /// result there. `f` is moved to this vat's thread: what it captures must be good there.
+  /// For a lambda in another vat that was given this handle: runs `f(Turn&)` here, in a turn of its
+  /// own, and promises its result there. `f` is moved to this vat's thread: what it captures must
+  /// be good there.
   template <class F>
   auto later(Turn& turn, F f) const -> Promise<detail::AnswerOf<std::invoke_result_t<F&, Turn&>>>;
 

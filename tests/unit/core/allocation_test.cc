@@ -49,7 +49,8 @@ struct World {
   }
 };
 
-/// Runs `act` with the first, the second, ... allocation failing, until none does; returns how many.
+/// Runs `act` with the first, the second, ... allocation failing, until none does; returns how
+/// many.
 template <class Act>
 int failEach(Act&& act) {
   for (int nth = 1;; ++nth) {

@@ -10,8 +10,9 @@
 
 namespace keeve::detail {
 
-/// What every coroutine frame has, whatever it returns. It is owned by its Co until that is started,
-/// by what it waits for, and while it runs by who resumed it; the last owner to let go destroys it.
+/// What every coroutine frame has, whatever it returns. It is owned by its Co until that is
+/// started, by what it waits for, and while it runs by who resumed it; the last owner to let go
+/// destroys it.
 struct CoState {
   std::uint32_t owners = 1;
   TurnCore* core;
@@ -89,7 +90,8 @@ struct CoPromise<void> : CoState {
   void giveAnswer() { core->answer(answer, NodePtr(settled(Unit()))); }
 };
 
-/// Resumes a frame, once, when the promise that it waits for settles. Is an owner of the frame until then.
+/// Resumes a frame, once, when the promise that it waits for settles. Is an owner of the frame
+/// until then.
 struct ResumeListener : Listener {
   using Finish = void (*)(CoState& state);
   mutable std::coroutine_handle<> frame;

@@ -1,5 +1,5 @@
-// The types that are a Datum if their parts are. Included by datum.h, which says what that means; no
-// file of its own.
+// The types that are a Datum if their parts are. Included by datum.h, which says what that means;
+// no file of its own.
 #pragma once
 
 #include "keeve/core/detail/datum_scalars.h"

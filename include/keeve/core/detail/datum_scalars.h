@@ -1,5 +1,5 @@
-// The types without parts that are a Datum from the start. Included by datum.h, which says what that
-// means; no file of its own.
+// The types without parts that are a Datum from the start. Included by datum.h, which says what
+// that means; no file of its own.
 #pragma once
 
 namespace keeve {

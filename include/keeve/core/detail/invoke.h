@@ -88,7 +88,8 @@ struct Near {
   const Self& self;
 };
 
-/// What a call on a promise means, or why a call fails. Not inline, so that the plain way stays short.
+/// What a call on a promise means, or why a call fails. Not inline, so that the plain way stays
+/// short.
 template <class Self>
 [[gnu::noinline, gnu::cold]] Near<Self> nearTargetSlowly(TurnCore& core, const AnyRef& target) {
   Cell& entered = core.enter(target);

@@ -127,8 +127,8 @@ constinit const ListenerType ActorListener<T, Fulfilled, Broken>::kType{
     listenerNode(false, sizeof(ActorListener), &destroy, &refs), nullptr, &message, false,
     !isNothing<std::remove_cv_t<decltype(Broken)>>};
 
-/// Refuses, with `invalid-handler`, what cannot be told anything: it would fail where the promise is
-/// resolved, and undo that.
+/// Refuses, with `invalid-handler`, what cannot be told anything: it would fail where the promise
+/// is resolved, and undo that.
 void requireHandler(const AnyRef& handler);
 
 /// Registers a listener with a promise, or with what is known already.
