@@ -161,7 +161,7 @@ TEST_CASE("a snapshot that goes in the middle of a turn leaves the turn and the 
   s.map.poke<&Counter::add>(counter, Number(1));
   std::optional<Snapshot> third = s.map.snapshot();
   const bool fails = GENERATE(false, true);
-  const auto turn = [&](Turn& turn) {
+  const auto run = [&](Turn& turn) {
     turn.call<&Counter::add>(counter, Number(10));
     oldest.reset();
     third.reset();
@@ -170,9 +170,9 @@ TEST_CASE("a snapshot that goes in the middle of a turn leaves the turn and the 
     if (fails) throw std::runtime_error("the turn fails");
   };
   if (fails) {
-    CHECK_THROWS(s.map.run(turn));
+    CHECK_THROWS(s.map.run(run));
   } else {
-    s.map.run(turn);
+    s.map.run(run);
   }
   const Number now = fails ? 2 : 22;
   CHECK(s.map.peek<&Counter::value>(counter) == now);
