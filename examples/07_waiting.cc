@@ -1,10 +1,10 @@
 // Three ways to wait for promises in order: a coroutine, a fiber, and time itself.
 #include <iostream>
 
+#include <keeve/core/timer.h>
 #include <keeve/keeve.h>
 #include <keeve/vats/fiber.h>
 #include <keeve/vats/machine.h>
-#include <keeve/vats/timer.h>
 
 using namespace std::chrono_literals;
 using keeve::Co, keeve::Fiber, keeve::Ref, keeve::Timer, keeve::Turn;

@@ -1,7 +1,7 @@
 #include "keeve/vats/vat.h"
 
 #include "keeve/vats/fiber.h"
-#include "keeve/vats/timer.h"
+#include "vats/timer.h"
 #include "vats/loop.h"
 
 namespace keeve {
@@ -147,7 +147,7 @@ std::size_t Vat::size() const {
 }
 
 Ref<Timer> Vat::timer() const {
-  return run([this](Turn& turn) { return turn.spawn<Timer>(state_->loop); });
+  return run([this](Turn& turn) { return Ref<Timer>(turn.spawn<detail::LoopTimer>(state_->loop)); });
 }
 
 }  // namespace keeve

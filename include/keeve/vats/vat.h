@@ -100,7 +100,7 @@ class Vat {
   template <class F>
   auto fiber(F f) const -> Promise<detail::AnswerOf<std::invoke_result_t<F&, Fiber&>>>;
 
-  /// An actor of this vat that tells the time. See keeve/vats/timer.h.
+  /// An actor of this vat that tells the time. See keeve/core/timer.h.
   Ref<Timer> timer() const;
 
   /// Stops it after the turn that is running. What waits for an answer from it is told

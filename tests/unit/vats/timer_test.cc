@@ -1,5 +1,5 @@
 // Timers: what they promise, never how long it took.
-#include "keeve/vats/timer.h"
+#include "keeve/core/timer.h"
 
 #include "keeve/vats/machine.h"
 #include "tests/support/world.h"
@@ -110,6 +110,38 @@ TEST_CASE("a busy vat's waits still end") {
   s.vat.sendOnly<&Spinner::spin>(s.vat.spawn<Spinner>());
   s.vat.wait(s.after(milliseconds(2)));
   SUCCEED();
+}
+
+/// A time that always is the same, and in which every wait is over at once.
+struct Frozen final : Timer {
+  nanoseconds time{};
+
+  Promise<void> after(Turn& turn, nanoseconds) const override {
+    auto pair = turn.promise<void>();
+    turn.call<&Resolver<void>::fulfill>(pair.resolver, std::monostate());
+    return pair.promise;
+  }
+  nanoseconds now() const override { return time; }
+};
+BOOST_DESCRIBE_STRUCT(Frozen, (Timer), (time))
+
+struct Guest {
+  Ref<Timer> timer;
+  Promise<nanoseconds> wait(Turn& turn) const {
+    const Ref<Timer> clock = timer;
+    return turn.then(turn.send<&Timer::after>(clock, std::chrono::hours(1)),
+                     [clock](Turn& in) { return in.call<&Timer::now>(clock); });
+  }
+};
+BOOST_DESCRIBE_STRUCT(Guest, (), (timer, wait))
+
+TEST_CASE("who hands over a timer decides what time it is") {
+  Scene s;
+  Frozen frozen;
+  frozen.time = nanoseconds(42);
+  const Ref<Timer> timer = s.vat.spawn<Frozen>(frozen);
+  const Ref<Guest> guest = s.vat.spawn<Guest>(timer);
+  CHECK(s.vat.ask<&Guest::wait>(guest) == nanoseconds(42));
 }
 
 }  // namespace
