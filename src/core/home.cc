@@ -99,13 +99,17 @@ void Home::runIn(Timeline& head, Message* owned) noexcept {
 }
 
 // A message to a promise goes on to what it became; unless that is an actor here, this turn only
-// forwards it.
+// forwards it: as a copy, because it may go to another thread before this turn lets go of the
+// original.
 void Home::deliverToPromise(Message& message) {
-  const Node* const outcome = coreOf(turn).outcomeOf(message.target);
+  TurnCore& core = coreOf(turn);
+  const Node* const outcome = core.outcomeOf(message.target);
   const bool isHere = outcome != nullptr && outcome->type->kind == NodeKind::object &&
                       cellOf(static_cast<const ObjectNode*>(outcome)->actor)->home == this;
-  if (!isHere) return coreOf(turn).send(static_cast<Message*>(share(&message)));
-  message.its().deliver(turn, message);
+  if (isHere) return message.its().deliver(turn, message);
+  Message* const copy = message.its().clone(message, message.target);
+  copy->answer = message.answer;
+  core.send(copy);
 }
 
 // A turn failed and was undone: whoever waits for its answer is told, or else the program. If not
