@@ -176,10 +176,6 @@ Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::L
   if (cell.node->type->kind != NodeKind::behaviour)
     throw fail(kind::notCallable, ": this is a promise, not an actor");
   const BehaviourType& type = static_cast<const BehaviourBase&>(*cell.node).its();
-  if (type.portray == nullptr) {
-    throw fail(kind::noSuchMethod,
-               ": a procedure has no methods; it is called through its Ref<Procedure<...>>");
-  }
   for (const NamedMethod& its : type.methods) {
     if (its.name != method) continue;
     if (its.arity != arguments.size()) {
@@ -190,11 +186,31 @@ Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::L
     }
     return its.invoke(turn, cell, arguments);
   }
+  if (type.receive != nullptr) return type.receive(turn, cell, {method, arguments});
+  if (type.portray == nullptr) {
+    throw fail(kind::noSuchMethod,
+               type.methods.empty()
+                   ? ": a procedure whose parameters or result are no Datums is called through its "
+                     "Ref<Procedure<...>> only"
+                   : ": a procedure has one method, `operator()`");
+  }
   std::string known = ": no such method; it has";
   for (const NamedMethod& its : type.methods)
     known.append(&its == type.methods.data() ? " " : ", ").append(its.name);
   throw fail(kind::noSuchMethod,
              type.methods.empty() ? ": its BOOST_DESCRIBE_STRUCT line names no methods" : known);
+}
+
+Error answersLater(const Cell& cell, std::string_view method) {
+  return {kind::notNear, describeCell(cell).append(".").append(method).append(
+                             " answers later, for an actor that is far: send instead of calling")};
+}
+
+Error noDatum(const Cell& cell, std::string_view method) {
+  return {kind::badType,
+          describeCell(cell).append(".").append(method).append(
+              ": this actor takes any message, as Values, but an argument or the answer of this "
+              "method is no Datum")};
 }
 
 Error badArgument(const Node* node, std::string_view method, std::size_t index,

@@ -40,7 +40,4 @@ Message* tellResolver(const AnyRef& resolver, const Node& outcome);
 /// Tells `resolver` of a promise's outcome, and of the steps on the way if `partial`.
 NodePtr makeResolverListener(const AnyRef& resolver, Turn::Partial partial);
 
-/// A described method of a near actor, by name.
-Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments);
-
 }  // namespace keeve::detail

@@ -166,7 +166,8 @@ TEST_CASE("an unknown method, and wrong arguments, are ordinary errors of the tu
   };
   CHECK(asked(counter, "nonsense", {}) == kind::noSuchMethod);
   CHECK(asked(counter, "count", {}) == kind::noSuchMethod);  // a field is no method
-  CHECK(asked(procedure, "operator()", {}) == kind::noSuchMethod);
+  CHECK(asked(procedure, "call", {}) == kind::noSuchMethod);
+  CHECK(asked(procedure, "operator()", {}) == "nothing");
   CHECK(asked(counter, "add", {}) == kind::badArguments);
   CHECK(asked(counter, "add", {1, 2}) == kind::badArguments);
   CHECK(asked(counter, "add", {"one"}) == kind::badArguments);

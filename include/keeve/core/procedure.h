@@ -14,9 +14,10 @@ namespace keeve {
 /// function object of the same signature. It must be callable as a constant: a `mutable` lambda is
 /// refused.
 ///
-/// A procedure is opaque: it has no methods by name, no portrait, and what it captures cannot be
-/// seen. A reference that it captures keeps that actor alive as long as the procedure lives, also
-/// when the two only hold each other.
+/// By name its one method is `operator()`, where its parameters and its result are Datums. Otherwise
+/// a procedure is opaque: it has no portrait, and what it captures cannot be seen. A reference that
+/// it captures keeps that actor alive as long as the procedure lives, also when the two only hold
+/// each other.
 template <class Signature>
 struct Procedure;
 

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "keeve/core/any_message.h"
 #include "keeve/core/describe.h"
 #include "keeve/core/detail/cell.h"
 #include "keeve/core/detail/method.h"
@@ -30,6 +31,8 @@ struct BehaviourType : NodeType {
   std::ptrdiff_t stateOffset;  // from the node to the state
   std::span<const NamedMethod> methods;
   Value (*portray)(const Node& node);  // null: opaque
+  /// Takes what is none of `methods`; null: nothing does.
+  Value (*receive)(Turn& turn, Cell& cell, AnyMessage message) = nullptr;
 };
 
 /// Shape: a header of 24 bytes before the state.
@@ -58,6 +61,18 @@ constexpr std::ptrdiff_t stateOffsetOf() {
 
 template <auto Method>
 Value invokeByName(Turn& turn, Cell& cell, std::span<const Value> arguments);
+template <class T>
+Value receiveAny(Turn& turn, Cell& cell, AnyMessage message);
+
+/// T's way to take any message, or null.
+template <class T>
+constexpr auto receiverOf() -> Value (*)(Turn&, Cell&, AnyMessage) {
+  if constexpr (receivesAny<T>) {
+    return &receiveAny<T>;
+  } else {
+    return nullptr;
+  }
+}
 
 /// How a method is called by name: without one underscore at its end, which is how C++ can say
 /// `break_`.
@@ -91,7 +106,8 @@ struct BehaviourTypeOf {
       &typeTag<InterfaceOf<T>>,
       stateOffsetOf<T>(),
       methods,
-      &portray};
+      &portray,
+      receiverOf<T>()};
 };
 
 // --- procedures ----------------------------------------------------------------------------------
@@ -140,6 +156,20 @@ struct ProcedureType<R(A...)> : BehaviourType {
 
 template <class F, class R, class... A>
 R invokeProcedure(Turn& turn, Cell& cell, A... arguments);
+template <class R, class... A>
+Value invokeProcedureByName(Turn& turn, Cell& cell, std::span<const Value> arguments);
+
+/// A procedure's one method, where it can be called by name.
+template <class R, class... A>
+constexpr auto procedureMethods() {
+  if constexpr (!std::is_reference_v<R> && isAnswerDatum<typename ResultTraits<R>::Answer> &&
+                (IsDatum<A> && ...)) {
+    return std::array<NamedMethod, 1>{
+        NamedMethod{"operator()", sizeof...(A), &invokeProcedureByName<R, A...>}};
+  } else {
+    return std::array<NamedMethod, 0>{};
+  }
+}
 
 template <class Signature, class F>
 struct ProcedureTypeOf;
@@ -151,12 +181,13 @@ struct ProcedureTypeOf<Procedure<R(A...)>, F> {
                 "a lambda's Bcom and Become are of its own Procedure");
   static_assert(std::is_nothrow_destructible_v<F>,
                 "a behaviour's destructor must not throw: it may run while a turn is undone");
+  static constexpr auto methods = procedureMethods<R, A...>();
   static constexpr ProcedureType<R(A...)> type{
       {{NodeKind::behaviour, true, sizeof(Behaviour<F>), destroyerOf<Behaviour<F>>(), nullptr},
        "Procedure",
        &typeTag<Procedure<R(A...)>>,
        stateOffsetOf<F>(),
-       {},
+       methods,
        nullptr},
       &invokeProcedure<F, R, A...>};
 };

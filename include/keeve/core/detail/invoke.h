@@ -81,19 +81,27 @@ const Self& stateOf(const Cell& cell) {
   return *state;
 }
 
-/// A near actor and its state.
+/// A near actor and its state; null when it is another one that takes any message.
 template <class Self>
 struct Near {
   Cell& cell;
-  const Self& self;
+  const Self* self;
 };
+
+/// Whether an actor takes messages that are none of its methods.
+inline bool takesAny(const Node* node) noexcept {
+  return node != nullptr && node->type->kind == NodeKind::behaviour &&
+         static_cast<const BehaviourBase*>(node)->its().receive != nullptr;
+}
 
 /// What a call on a promise means, or why a call fails. Not inline, so that the plain way stays
 /// short.
 template <class Self>
 [[gnu::noinline, gnu::cold]] Near<Self> nearTargetSlowly(TurnCore& core, const AnyRef& target) {
   Cell& entered = core.enter(target);
-  return {entered, stateOf<Self>(entered)};
+  const Self* const self = stateIf<Self>(entered.node);
+  if (self == nullptr && !takesAny(entered.node)) failWrongBehaviour(entered, typeName<Self>());
+  return {entered, self};
 }
 
 /// What a call on `target` means: at once where that is plain.
@@ -102,7 +110,7 @@ Near<Self> nearTarget(TurnCore& core, const AnyRef& target) {
   Cell* const cell = cellOf(target);
   if (cell != nullptr && core.isFast(*cell)) [[likely]] {
     if (const Self* const self = stateIf<Self>(cell->node)) [[likely]]
-      return {*cell, *self};
+      return {*cell, self};
   }
   return nearTargetSlowly<Self>(core, target);
 }

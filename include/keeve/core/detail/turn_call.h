@@ -131,7 +131,11 @@ detail::MethodResult<Method> Turn::call(const Target& target, Args&&... args) {
         Converting::convert(std::forward<Args>(args)...));
   } else {
     const Near<Self> near = nearTarget<Self>(*this, target);
-    return invokeMethod<Method>(*this, near.cell, near.self, std::forward<Args>(args)...);
+    if (near.self == nullptr) [[unlikely]] {
+      return callAny<MethodResult<Method>, typename MethodOf<Method>::Stored>(
+          *this, near.cell, methodName<Method>(), {std::forward<Args>(args)...});
+    }
+    return invokeMethod<Method>(*this, near.cell, *near.self, std::forward<Args>(args)...);
   }
 }
 
@@ -142,6 +146,7 @@ R Turn::call(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
   // First: a conversion may call this very actor, and so change it.
   std::tuple<P...> converted{P(std::forward<Args>(args))...};
   Cell& cell = enter(target);
+  if (takesAny(cell.node)) return callAny<R>(*this, cell, "operator()", std::move(converted));
   return std::apply(
       [&](P&... a) -> R {
         return procedureTypeOf<R, P...>(cell).invoke(*this, cell, std::move(a)...);

@@ -75,13 +75,7 @@ struct CallMessage<Call, std::tuple<P...>> : Message {
                       static_cast<const CallMessage&>(message).arguments);
   }
   static void deliver(Turn& turn, Message& message) {
-    auto& self = static_cast<CallMessage&>(message);
-    runAndAnswer(coreOf(turn), message.answer, [&]() -> typename Call::Result {
-      return std::apply(
-          [&](P&... a) ->
-          typename Call::Result { return Call::invoke(turn, message.target, std::move(a)...); },
-          self.arguments);
-    });
+    Call::deliver(turn, message, static_cast<CallMessage&>(message).arguments);
   }
 
   static constexpr bool kHasRefs = !(std::is_base_of_v<NoRefs, Datum<P>> && ...);
@@ -96,15 +90,29 @@ constinit const MessageType CallMessage<Call, std::tuple<P...>>::kType{
     true,
     Call::name()};
 
+/// Gives a typed message to an actor that takes any, and whoever asked its answer, now or later.
+template <class Result, class Stored>
+[[gnu::noinline, gnu::cold]] void answerAny(Turn& turn, Cell& cell, const AnyRef& asker,
+                                            std::string_view method, Stored& arguments) {
+  answerWith(coreOf(turn), asker, callAnyway<Result>(turn, cell, method, arguments));
+}
+
 template <auto Method>
 struct MethodCall {
   using Result = MethodResult<Method>;
   using Stored = typename MethodOf<Method>::Stored;
   static constexpr std::string_view name() { return methodName<Method>(); }
-  template <class... A>
-  static Result invoke(Turn& turn, const AnyRef& target, A&&... arguments) {
-    const auto near = nearTarget<typename MethodOf<Method>::Self>(coreOf(turn), target);
-    return invokeMethod<Method>(turn, near.cell, near.self, std::forward<A>(arguments)...);
+  static void deliver(Turn& turn, const Message& message, Stored& arguments) {
+    const auto near = nearTarget<typename MethodOf<Method>::Self>(coreOf(turn), message.target);
+    if (near.self == nullptr) [[unlikely]]
+      return answerAny<Result>(turn, near.cell, message.answer, name(), arguments);
+    runAndAnswer(coreOf(turn), message.answer, [&]() -> Result {
+      return std::apply(
+          [&](auto&... a) -> Result {
+            return invokeMethod<Method>(turn, near.cell, *near.self, std::move(a)...);
+          },
+          arguments);
+    });
   }
 };
 
@@ -113,9 +121,15 @@ struct ProcedureCall {
   using Result = R;
   using Stored = std::tuple<P...>;
   static constexpr std::string_view name() { return "operator()"; }
-  static R invoke(Turn& turn, const AnyRef& target, P... arguments) {
-    Cell& cell = coreOf(turn).enter(target);
-    return procedureTypeOf<R, P...>(cell).invoke(turn, cell, std::move(arguments)...);
+  static void deliver(Turn& turn, const Message& message, Stored& arguments) {
+    Cell& cell = coreOf(turn).enter(message.target);
+    if (takesAny(cell.node)) [[unlikely]]
+      return answerAny<R>(turn, cell, message.answer, name(), arguments);
+    const auto& type = procedureTypeOf<R, P...>(cell);
+    runAndAnswer(coreOf(turn), message.answer, [&]() -> R {
+      return std::apply([&](P&... a) -> R { return type.invoke(turn, cell, std::move(a)...); },
+                        arguments);
+    });
   }
 };
 
