@@ -64,6 +64,12 @@ bool AnyRef::less(const AnyRef& a, const AnyRef& b) noexcept {
   return key(*a.cell_) < key(*b.cell_);
 }
 
+std::size_t AnyRef::hash() const noexcept {
+  if (cell_ == nullptr) return 0;
+  if (cell_->isSturdy()) return std::hash<std::string_view>()(uriOf(*cell_));
+  return std::hash<std::uint64_t>()(cell_->serial ^ (std::uint64_t{cell_->home->vat} << 48));
+}
+
 namespace detail {
 
 void tellSturdy(Cell& cell) noexcept {

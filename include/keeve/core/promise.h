@@ -58,3 +58,6 @@ struct PromisePair {
 };
 
 }  // namespace keeve
+
+template <class T>
+struct std::hash<keeve::Promise<T>> : std::hash<keeve::AnyRef> {};

@@ -3,7 +3,9 @@
 
 #include <compare>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +83,8 @@ class AnyRef {
   friend struct detail::RefAccess;
   static bool compareSturdy(const AnyRef& a, const AnyRef& b) noexcept;
   static bool less(const AnyRef& a, const AnyRef& b) noexcept;
+  friend struct std::hash<AnyRef>;
+  std::size_t hash() const noexcept;
 
   detail::Cell* cell_ = nullptr;
 };
@@ -122,3 +126,11 @@ inline Cell* cellOf(const AnyRef& ref) noexcept {
 
 }  // namespace detail
 }  // namespace keeve
+
+/// Equal references have equal hashes, and the same ones in each run.
+template <>
+struct std::hash<keeve::AnyRef> {
+  std::size_t operator()(const keeve::AnyRef& ref) const noexcept { return ref.hash(); }
+};
+template <class T>
+struct std::hash<keeve::Ref<T>> : std::hash<keeve::AnyRef> {};
