@@ -118,6 +118,7 @@ void Home::deliverToPromise(Message& message) {
 void Home::fail(Timeline& head, Message& message, const Error& error) noexcept {
   TurnCore& core = coreOf(turn);
   core.abort();
+  ++failedTurns_;
   std::optional<Error> failure = caught([&] {
     const Error traced = error.through(traceOf(message));
     if (!message.answer && message.its().failed != nullptr)
@@ -264,11 +265,16 @@ void deleteHome(HomeBase& home) noexcept {
 }
 
 void refuseHalted(Messages& messages) noexcept {
+  refuse(messages,
+         [](const Home& target) { return Error(kind::vatHalted, target.name() + " has halted"); });
+}
+
+void refuse(Messages& messages, Error (*explain)(const Home& target)) noexcept {
   while (Message* const owned = messages.pop()) {
     const NodePtr message(owned);
     const Home& home = homeOf(*cellOf(owned->target));
     const std::optional<Error> failed = caught([&] {
-      const Error why(kind::vatHalted, home.name() + " has halted");
+      const Error why = explain(home);
       if (!owned->answer && owned->its().failed != nullptr) return owned->its().failed(*owned, why);
       if (!owned->answer) {
         if (owned->its().follows) home.report({Report::What::droppedMessage, home.name(), why});

@@ -119,6 +119,8 @@ class Home final : public HomeBase {
   /// Collect after the turn that is open; `lastCollected` says how many it were.
   void collectAfterTurn() noexcept { collectAt_ = 0; }
   std::size_t lastCollected() const noexcept { return lastCollected_; }
+  /// How many messages' turns were undone.
+  std::uint64_t failedTurns() const noexcept { return failedTurns_; }
   /// Actors and promises in the mounted timeline.
   std::size_t size() const noexcept;
 
@@ -160,6 +162,7 @@ class Home final : public HomeBase {
   std::size_t collectAt_ =
       kFewCells;  // when there are more cells than this, collection begins; 0: now, and all
   std::size_t lastCollected_ = 0;
+  std::uint64_t failedTurns_ = 0;
   std::uint64_t nextSlice_ = 0;  // the turn before which no further slice is due
   static constexpr std::size_t kFewCells = 64 * 1024;
 };
@@ -172,7 +175,10 @@ inline Home& homeOf(const Cell& cell) noexcept {
 }
 void deleteHome(HomeBase& home) noexcept;
 
-/// Breaks the answers of messages to a home that runs no turns any more. Any thread.
+/// Breaks the answers of messages that their target will not get, with what `why` says of its home.
+/// Any thread.
+void refuse(Messages& messages, Error (*why)(const Home& target)) noexcept;
+/// The same for a home that runs no turns any more.
 void refuseHalted(Messages& messages) noexcept;
 
 /// `Counter#3`, as far as it can be known from here.

@@ -59,6 +59,11 @@ class Pool {
   /// std::bad_alloc; 0 ends it. Returns how many were still to come, so that a test knows whether
   /// it was reached. Slow while it lasts.
   std::uint64_t failAt(std::uint64_t nth) noexcept;
+  /// One more allocation, by someone else: throws std::bad_alloc when that is the one to fail.
+  void count() {
+    if (countdown_ != 0) [[unlikely]]
+      countDown();
+  }
 
  private:
   struct Block {
