@@ -66,6 +66,14 @@ inline constexpr Kind valueTooLarge = "value-too-large";
 /// An index or key that is not there.
 inline constexpr Kind outOfRange = "out-of-range";
 
+// Standing in for others.
+/// A reference that was lent and taken back.
+inline constexpr Kind revoked = "revoked";
+/// A method, or a key, that this reference does not allow.
+inline constexpr Kind accessDenied = "access-denied";
+/// Not a box of this unsealer's sealer.
+inline constexpr Kind foreignSeal = "foreign-seal";
+
 // Actormaps.
 /// The base moved on under a transactormap.
 inline constexpr Kind mergeConflict = "merge-conflict";
