@@ -140,13 +140,13 @@ void Home::fail(Timeline& head, Message& message, const Error& error) noexcept {
 
 void Home::acceptIn(Timeline& head, Message* owned) noexcept {
   // In the middle of a turn its own turn makes it wait: there is one transaction, and it is taken.
-  const bool mayWait =
-      owned->its().follows && owned->target.isPromise() && !wantsHalt() && !coreOf(turn).isOpen();
+  const bool mayWait = (owned->its().follows || owned->its().waits) && owned->target.isPromise() &&
+                       !wantsHalt() && !coreOf(turn).isOpen();
   if (mayWait && beginsToWait(head, *owned)) return drop(owned);
   (owned->its().urgent ? urgent_ : queue_)->push(owned);
 }
 
-// Whether a message to a promise waits there from now on.
+// Whether a message to a promise waits there from now on, or whoever asked for its outcome does.
 bool Home::beginsToWait(Timeline& head, Message& message) noexcept {
   timelines.mount(head);
   TurnCore& core = coreOf(turn);
@@ -154,7 +154,11 @@ bool Home::beginsToWait(Timeline& head, Message& message) noexcept {
   bool waits = false;
   const std::optional<Error> error = caught([&] {
     waits = core.outcomeOf(message.target) == nullptr;
-    if (waits) core.send(static_cast<Message*>(share(&message)));
+    if (waits && message.its().follows) {
+      core.send(static_cast<Message*>(share(&message)));
+    } else if (waits) {
+      message.its().deliver(turn, message);
+    }
     core.prepare();
   });
   if (!error && waits) {

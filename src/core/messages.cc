@@ -102,7 +102,10 @@ constexpr MessageType kAsk{
     &deliverAsk,
     nullptr,
     false,
-    "the following of a promise"};
+    "the following of a promise",
+    false,
+    nullptr,
+    true};
 
 template <Turn::Partial Wants>
 struct ResolverListener : Listener {

@@ -231,4 +231,44 @@ TEST_CASE_METHOD(ThreeVats, "a reaction to another vat's promise runs after what
   }
 }
 
+namespace {
+
+/// Delivers at once, or keeps what comes until it is asked for.
+class Gate final : public VatConnector {
+ public:
+  Actormap* to = nullptr;  // null: keep
+  Messages kept;
+  void post(Messages messages) noexcept override {
+    if (to == nullptr) return kept.append(std::move(messages));
+    to->dispatch(std::move(messages));
+  }
+  void wake() noexcept override {}
+};
+
+}  // namespace
+
+TEST_CASE("a question for a promise's outcome does not overtake what was sent on it before",
+          "[core:60]") {
+  const auto ears = std::make_shared<Gate>();
+  const auto speakers = std::make_shared<Gate>();
+  Actormap there{{"ears", ears, nullptr, {}}};
+  Actormap here{{"speakers", speakers, nullptr, {}}};
+  speakers->to = &here;
+  bool wasHeard = false;
+  bool knew = false;
+  const auto actor = there.spawn([&] { wasHeard = true; });
+  using Actor = Ref<Procedure<void()>>;
+  const auto pair = there.run([](Turn& turn) { return turn.promise<Actor>(); });
+  // All three come while the promise is pending; then the first is run.
+  const auto speaker = here.spawn([&](Turn& turn) {
+    turn.sendOnly<&Resolver<Actor>::fulfill>(pair.resolver, actor);
+    turn.sendOnly(pair.promise.as<Actor>());
+    turn.on(pair.promise, [&](const Actor&) { knew = wasHeard; });
+  });
+  here.dispatch(here.turn([&](Turn& turn) { turn.sendOnly(speaker); }).toNear);
+  there.dispatch(std::move(ears->kept));
+  CHECK(wasHeard);
+  CHECK(knew);
+}
+
 }  // namespace keeve::test

@@ -30,6 +30,9 @@ struct MessageType : NodeType {
   bool urgent = false;      // goes before what is not
   /// Told of the failure instead of the program, when there is no answer; or null.
   void (*failed)(Message& message, const Error& error) = nullptr;
+  /// One that does not follow its target, and is for a promise: its work is done as soon as it
+  /// comes while that is pending, so that it keeps its place among messages that wait there.
+  bool waits = false;
 };
 
 /// Shape: 56 bytes before the contents. `mark` is the id of the sender's vat.
