@@ -1,0 +1,22 @@
+// `./dev sim`: runs the workloads of this folder.
+#include <array>
+
+#include "tests/simulation/workloads.h"
+
+namespace keeve::simulation {
+
+std::span<const sim::NamedWorkload> workloads() {
+  static constexpr std::array kAll{
+      sim::NamedWorkload{"bank", "transfers between accounts: no money is made or lost", &makeBank},
+      sim::NamedWorkload{"order", "messages keep their order on every way (rules 56 to 60)",
+                         &makeOrder},
+  };
+  return kAll;
+}
+
+}  // namespace keeve::simulation
+
+int main(int count, char** words) {
+  const std::vector<const char*> arguments(words + 1, words + count);
+  return keeve::sim::runCommand(arguments, keeve::simulation::workloads(), "./dev sim");
+}
