@@ -108,7 +108,7 @@ struct PartsDatum {
       throw badType("a list of " + std::to_string(sizeof...(I)) + " items", value);
     return T{fromValue<Part<I>>(value.list()[I])...};
   }
-  static void refs(const T& it, RefVisitor visitor) {
+  static void refs(const T& it, [[maybe_unused]] RefVisitor visitor) {
     (visitRefs<Part<I>>(std::get<I>(it), visitor), ...);
   }
 };
