@@ -96,6 +96,26 @@ inline constexpr Kind overloaded = "overloaded";
 /// The other side cannot do it.
 inline constexpr Kind unimplemented = "unimplemented";
 
+// The actor library.
+/// Taking from what has nothing.
+inline constexpr Kind empty = "empty";
+/// Reading from or writing to an inbox that was stopped.
+inline constexpr Kind inboxClosed = "inbox-closed";
+/// Use of a resource after its Io was halted.
+inline constexpr Kind halted = "halted";
+/// A value that none of the cases takes.
+inline constexpr Kind noMatch = "no-match";
+/// A swiss number under which nothing is registered.
+inline constexpr Kind unknownSwiss = "unknown-swiss-number";
+/// A swiss number that stands for another actor already, or is too short to be one.
+inline constexpr Kind badSwiss = "bad-swiss-number";
+/// An amount of money that cannot be moved or made.
+inline constexpr Kind badAmount = "bad-amount";
+/// More money than there is in the purse.
+inline constexpr Kind overdraft = "overdraft";
+/// A purse of another mint.
+inline constexpr Kind foreignPurse = "foreign-purse";
+
 // Whatever else.
 /// Any other C++ exception; see thrown().
 inline constexpr Kind exception = "exception";
