@@ -40,6 +40,7 @@ KNOWS = {
     'boost/context': {'vats'},
     'boost/fiber': set(),
     'sqlite3.h': {'store'},
+    'sodium.h': {'lib', 'captp'},
 }
 # A public header costs its reader well under a second: no Abseil, no fmt, and one bridge to KJ.
 HEAVY = ('absl/', 'fmt/')
