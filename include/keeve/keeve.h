@@ -5,3 +5,4 @@
 #include "keeve/core/describe.h"
 #include "keeve/core/transactormap.h"
 #include "keeve/core/turn.h"
+#include "keeve/core/value_text.h"

@@ -1,8 +1,10 @@
 // How a Value looks to people: one unambiguous text for each value, so that two printed values are
 // equal when the values are (references, whose text is their vat and number, and long errors
-// aside).
+// aside). value_parse.cc reads it back.
 #include <array>
+#include <bit>
 #include <charconv>
+#include <cmath>
 #include <ostream>
 
 #include "keeve/core/value.h"
@@ -36,7 +38,7 @@ void printQuoted(std::string& out, std::string_view text) {
 
 bool isPlainWord(std::string_view name) {
   if (name.empty()) return false;
-  for (const char c : name) {
+  for (const char& c : name) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
     const bool later = (c >= '0' && c <= '9') || c == '.';
     if (!letter && !(later && &c != name.data())) return false;
@@ -59,6 +61,21 @@ std::string_view printNumber(std::string& out, Number number) {
   const std::size_t at = out.size();
   out.append(buffer.data(), end);
   return std::string_view(out).substr(at);
+}
+
+void printReal(std::string& out, double real) {
+  // A real number always looks like one: 1 is an integer, 1.0 is not.
+  if (printNumber(out, real).find_first_of(".einf") == std::string_view::npos) out += ".0";
+  if (!std::isnan(real)) return;
+  // Which of the many NaNs it is makes a difference to ==, so it is shown unless it is the usual
+  // one, whose bits below the quiet one are zero.
+  const auto bits = std::bit_cast<std::uint64_t>(real);
+  if ((bits & ~(1ULL << 63U)) == 0x7ff8000000000000) return;
+  out.resize(out.rfind("nan") - (std::signbit(real) ? 1 : 0));
+  out += "nan(";
+  for (int shift = 60; shift >= 0; shift -= 4)
+    out += kHex[static_cast<std::size_t>(bits >> static_cast<unsigned>(shift)) & 0xfU];
+  out += ')';
 }
 
 // What an error says, cut short between characters: an error may say what the value was that a
@@ -88,11 +105,7 @@ void print(std::string& out, const Value& value) {
     case Kind::null: out += "null"; break;
     case Kind::boolean: out += value.boolean() ? "true" : "false"; break;
     case Kind::integer: printNumber(out, value.integer()); break;
-    case Kind::real:
-      // A real number always looks like one: 1 is an integer, 1.0 is not.
-      if (printNumber(out, value.real()).find_first_of(".einf") == std::string_view::npos)
-        out += ".0";
-      break;
+    case Kind::real: printReal(out, value.real()); break;
     case Kind::text: printQuoted(out, value.text()); break;
     case Kind::bytes:
       out += "#\"";

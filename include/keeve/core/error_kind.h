@@ -59,6 +59,8 @@ inline constexpr Kind invalidHandler = "invalid-handler";
 inline constexpr Kind problem = "problem";
 
 // Values.
+/// A text that is not one of a Value.
+inline constexpr Kind badSyntax = "bad-syntax";
 /// A Value nested beyond its limit.
 inline constexpr Kind valueTooDeep = "value-too-deep";
 /// A Value with too many parts or bytes.
