@@ -1,6 +1,7 @@
 // Which C++ types can be said as a Value, and so be a field of an actor, an argument or an answer.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <boost/describe/enum.hpp>
 
@@ -123,6 +124,18 @@ TEST_CASE("sequences and sets are lists, and a bad item says so") {
   CHECK(refusal<std::vector<int>>(5) == "bad-type: wanted a list, got an integer");
   CHECK(refusal<std::array<int, 2>>(Value::list({1})) ==
         "bad-type: wanted a list of 2 items, got a list: [1]");
+}
+
+TEST_CASE("a set without an order is a sorted list, however it came about") {
+  std::unordered_set<int> up;
+  std::unordered_set<int> down;
+  for (int i = 0; i < 50; ++i) {
+    up.insert(i);
+    down.insert(49 - i);
+  }
+  goesBothWays(std::unordered_set<int>{3, 1, 2}, Value::list({1, 2, 3}));
+  CHECK(toValue(up) == toValue(down));
+  CHECK(toValue(fromValue<std::unordered_set<int>>(toValue(up))) == toValue(up));
 }
 
 TEST_CASE("maps are maps") {

@@ -59,6 +59,8 @@ struct Datum<T> {
   static Value to(const T& it) {
     Value::List items;
     for (const Key& key : it) items.push_back(toValue(key));
+    // The order of a hash table depends on how it came about: equal sets would differ as Values.
+    if constexpr (!requires { typename T::key_compare; }) std::sort(items.begin(), items.end());
     return Value(std::move(items));
   }
   static T from(const Value& value) {
