@@ -122,6 +122,28 @@ TEST_CASE_METHOD(QuietWorld, "a run from outside that fails leaves nothing at al
   CHECK(reports->take().empty());
 }
 
+TEST_CASE_METHOD(QuietWorld, "what was undone is not reported, its dropped messages neither",
+                 "[core:44][core:37]") {
+  const auto broken = world.run([](Turn& turn) {
+    const auto promise = turn.broken<Ref<Counter>>(Error("odd", "from the start"));
+    static_cast<void>(turn.isBroken(promise));
+    return promise;
+  });
+  const auto drops = [&](Turn& turn) { turn.sendOnly<&Counter::add>(broken, 1); };
+  world.run(drops);
+  REQUIRE(reports->take().size() == 1);
+
+  const auto dropsAndFails = [&](Turn& turn) {
+    drops(turn);
+    throw Error("doomed", "after that");
+  };
+  CHECK(kindOf([&] { world.run(dropsAndFails); }) == "doomed");
+  world.run([&](Turn& turn) {
+    CHECK(kindOf([&] { turn.attempt([&] { dropsAndFails(turn); }); }) == "doomed");
+  });
+  CHECK(reports->take().empty());
+}
+
 TEST_CASE_METHOD(QuietWorld, "a promise gets the very error that was thrown", "[core:45]") {
   const Error thrown("odd", "the one and only");
   const auto inner = world.spawn([thrown] { throw Error(thrown); });
