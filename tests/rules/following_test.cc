@@ -120,6 +120,26 @@ TEST_CASE("who listens to a promise that follows another already is told too",
   CHECK(s.heard == Heard{"late=42"});
 }
 
+TEST_CASE("who waited on a promise goes after who waited before on the one that it follows",
+          "[core:56][core:58]") {
+  Stage s;
+  const Ref<Log> log = s.map.spawn<Log>();
+  s.map.churn([&](Turn& turn) {
+    const auto p = turn.promise<Ref<Log>>();
+    const auto q = turn.promise<Ref<Log>>();
+    turn.sendOnly<&Log::write>(q.promise, "1: to q");
+    turn.sendOnly<&Log::write>(p.promise, "2: to p");
+    turn.sendOnly<&Log::write>(p.promise, "3: to p");
+    turn.call<&Resolver<Ref<Log>>::follow>(p.resolver, q.promise);
+    turn.sendOnly<&Log::write>(p.promise, "4: to p");
+    turn.sendOnly<&Log::write>(q.promise, "5: to q");
+    turn.call<&Resolver<Ref<Log>>::fulfill>(q.resolver, log);
+    turn.sendOnly<&Log::write>(p.promise, "6: to p");
+  });
+  CHECK(s.map.peek<&Log::all>(log) ==
+        Heard{"1: to q", "2: to p", "3: to p", "4: to p", "5: to q", "6: to p"});
+}
+
 TEST_CASE("a promise that is resolved to itself breaks, and so does what was sent to it",
           "[core:81][core:D9]") {
   Stage s;
