@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+"""Plants known bugs, one at a time, and says which test finds each. Ends with `N passed, N failed`.
+
+usage: run.py [--apply-only] [--only-simulator] [--seconds N] [--table FILE] [NAME...]
+
+Each tests/mutants/NN-name.patch is one bug; its first lines say which rule breaks. The tree is
+copied to build/mutants, where the patch is applied, what changed is rebuilt, and the test programs
+are run until one fails: the rule tests first. What they let pass is given to the simulator, with
+seeds from 1 on, for two minutes. A mutant that survives both is a failure: a rule without a test.
+
+--apply-only   only says whether each patch still fits the tree
+--only-simulator   passes over the tests: what does the simulator find by itself?
+--seconds N    how long the simulator may look (120)
+--table FILE   writes the table of the results as Markdown
+NAME           only mutants whose name contains it
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+sys.dont_write_bytecode = True
+from patches import Patch, Stale  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SCRATCH = ROOT / 'build' / 'mutants'
+TREE, BUILD = SCRATCH / 'tree', SCRATCH / 'build'
+# Those that build and run quickest come first; what is not named here comes last.
+ORDER = ['rules_core', 'rules_promises', 'rules_actormaps', 'rules_vats', 'unit', 'unit_vats',
+         'property']
+HANGS = 90  # seconds after which a test program is taken to hang; each needs a few
+GRACE = 30  # seconds that the simulator may take to end
+# Catch2 prints a failed case's name between a line of dashes and an indented section or location.
+AGAIN = re.compile(r'again: .* (\S+) --seed (\d+)')
+CASE = re.compile(r'^-{79}\n(\S[^\n]*(?:\n  \S[^\n]*)*)\n-{79}\n', re.M)
+
+
+def run(command, timeout=None, cwd=None):
+    """(exit code or None when it hangs, all that it printed)."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd,
+                               start_new_session=True)
+    try:
+        out, _ = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        out, _ = process.communicate()
+        return None, out.decode(errors='replace')
+    return process.returncode, out.decode(errors='replace')
+
+
+# ---- the scratch tree ----------------------------------------------------------------------------
+
+def tracked():
+    out = subprocess.run(['git', '-C', ROOT, 'ls-files', '-co', '--exclude-standard'], check=True,
+                         capture_output=True, text=True).stdout
+    return [name for name in out.splitlines() if (ROOT / name).is_file()]
+
+
+def update(path, data):
+    """Writes a file only when that changes it, so that ninja rebuilds no more than it has to."""
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def copy_tree():
+    names = set(tracked())
+    for name in names:
+        update(TREE / name, (ROOT / name).read_bytes())
+        shutil.copymode(ROOT / name, TREE / name)
+    for path in TREE.rglob('*'):
+        if path.is_file() and str(path.relative_to(TREE)) not in names:
+            path.unlink()
+
+
+def configure():
+    if (BUILD / 'build.ninja').exists():
+        return
+    compiler = os.environ.get('CXX', 'c++')
+    cached = f'ccache {compiler}' if shutil.which('ccache') else compiler
+    command = ['meson', 'setup', str(BUILD), str(TREE), '--buildtype=plain', '-Doptimization=1',
+               '-Dexamples=disabled']
+    done = subprocess.run(command, env={**os.environ, 'CXX': cached}, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(done.stdout + done.stderr)
+
+
+class Suite:
+    """A test program and the target that builds it."""
+
+    def __init__(self, test):
+        self.name = test['name']
+        self.command = [*test['cmd']]
+        self.target = os.path.relpath(test['cmd'][0], BUILD)
+        self.cwd = test['workdir'] or BUILD
+
+
+def suites():
+    out = subprocess.run(['meson', 'introspect', '--tests', str(BUILD)], check=True,
+                         capture_output=True, text=True).stdout
+    found = [Suite(t) for t in json.loads(out) if any(s.endswith(':cases') for s in t['suite'])]
+    rank = {name: index for index, name in enumerate(ORDER)}
+    return sorted(found, key=lambda suite: (rank.get(suite.name, len(ORDER)), suite.name))
+
+
+def build(target):
+    code, said = run(['ninja', '-C', str(BUILD), target])
+    return code == 0, said
+
+
+# ---- one mutant ----------------------------------------------------------------------------------
+
+def by_tests():
+    """What the first test program that notices says, or None."""
+    for suite in suites():
+        good, said = build(suite.target)
+        if not good:
+            return f'the compiler ({suite.name})', said
+        code, said = run(suite.command, timeout=HANGS, cwd=suite.cwd)
+        if code == 0:
+            continue
+        if code is None:
+            return f'{suite.name}: does not end', said
+        cases = CASE.findall(said)
+        return f'{suite.name}: {" ".join(cases[0].split()) if cases else f"exit {code}"}', said
+    return None
+
+
+def by_simulator(seconds):
+    """(workload and first line of what it says, number of seeds) when the simulator notices."""
+    target = 'tests/simulation/sim'
+    if not (TREE / target).parent.is_dir():
+        return None
+    good, said = build(target)
+    if not good:
+        return f'the compiler ({target})', ''
+    process = subprocess.Popen([BUILD / target, 'all', '--seed', '1', '--for', f'{seconds}s'],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               errors='replace', start_new_session=True)
+    alarm = threading.Timer(seconds + GRACE, os.killpg, (process.pid, signal.SIGABRT))
+    alarm.start()
+    why, found = '', None
+    for line in process.stdout:
+        if found := AGAIN.search(line):
+            break
+        why = line.strip()
+    alarm.cancel()
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return (f'sim {found[1]}: {why or line.split(";")[0]}', found[2]) if found else None
+
+
+class Result:
+    def __init__(self, patch):
+        self.patch = patch
+        self.caught, self.seeds, self.seconds = None, '', 0
+
+    def row(self):
+        caught = self.caught or '**nothing**'
+        return f'| {self.patch.name} | {caught} | {self.seeds} | {self.patch.rule} |'
+
+
+def try_out(patch, seconds, only_simulator):
+    result, begin = Result(patch), time.monotonic()
+    texts = patch.mutate(TREE)
+    before = {name: (TREE / name).read_bytes() for name in texts}
+    try:
+        for name, text in texts.items():
+            update(TREE / name, text.encode())
+        if not only_simulator and (found := by_tests()):
+            result.caught = found[0]
+        elif found := by_simulator(seconds):
+            result.caught, result.seeds = found
+    finally:
+        for name, data in before.items():
+            update(TREE / name, data)
+    result.seconds = time.monotonic() - begin
+    return result
+
+
+# ---- all of them ---------------------------------------------------------------------------------
+
+def load(names):
+    paths = sorted(HERE.glob('*.patch'))
+    return [Patch(p) for p in paths if not names or any(name in p.stem for name in names)]
+
+
+def applies(patch):
+    try:
+        patch.mutate(ROOT)
+        return True
+    except Stale as stale:
+        print(stale)
+        return False
+
+
+def count(good, all_of_them):
+    print(f'{good} passed, {all_of_them - good} failed')
+    sys.exit(0 if good == all_of_them and all_of_them else 1)
+
+
+def table(results):
+    lines = ['| mutant | caught by | seeds | what breaks |', '|---|---|---|---|']
+    return '\n'.join(lines + [result.row() for result in results]) + '\n'
+
+
+def page(results):
+    caught = sum(1 for result in results if result.caught)
+    return f"""# Planted bugs
+
+`./dev mutants --table docs/reference/mutants.md` made this page.
+
+Each row is a bug that [tests/mutants](../../tests/mutants) plants, and the first test that found it:
+the rule tests are asked first, then the others, and what they all let pass is given to the
+simulator for two minutes with seeds from 1 on. {caught} of {len(results)} are caught.
+
+{table(results)}"""
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--apply-only', action='store_true')
+    parser.add_argument('--only-simulator', action='store_true')
+    parser.add_argument('--seconds', type=int, default=120)
+    parser.add_argument('--table')
+    parser.add_argument('names', nargs='*')
+    options = parser.parse_args()
+    try:
+        patches = load(options.names)
+    except Stale as stale:
+        print(stale)
+        count(0, 1)
+    fitting = [patch for patch in patches if applies(patch)]
+    if options.apply_only or len(fitting) < len(patches):
+        count(len(fitting), len(patches))
+    copy_tree()
+    configure()
+    if found := by_tests():
+        print(found[1])
+        sys.exit(f'without any bug planted {found[0]} fails already')
+    results = []
+    for patch in fitting:
+        result = try_out(patch, options.seconds, options.only_simulator)
+        results.append(result)
+        caught = f'{result.caught} {result.seeds}' if result.caught else 'caught by nothing'
+        print(f'{patch.name}: {caught} ({result.seconds:.0f} s)', flush=True)
+    print('\n' + table(results))
+    if options.table:
+        pathlib.Path(options.table).write_text(page(results))
+    count(sum(1 for result in results if result.caught), len(results))
+
+
+main()
