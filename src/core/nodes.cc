@@ -59,6 +59,9 @@ LinkedNode::LinkedNode(AnyRef to) : Node(kLinked), promise(std::move(to)) {}
 ObjectNode::ObjectNode(AnyRef to) : Node(kObject), actor(std::move(to)) {}
 BrokenNode::BrokenNode(Error why) : Node(kBroken), error(std::move(why)) {}
 Follower::Follower(AnyRef follower) : Listener(kFollower, AnyRef()), promise(std::move(follower)) {}
+bool isFollower(const Node& node) noexcept {
+  return node.type == &kFollower;
+}
 
 // A chain may be a million nodes long, and a splice is one with two ends: so no recursion. Nodes
 // whose second end is still to be followed wait on a list that is made of themselves.

@@ -12,6 +12,7 @@ struct Follower : Listener {
   AnyRef promise;
   explicit Follower(AnyRef follower);
 };
+bool isFollower(const Node& node) noexcept;
 
 /// What waits on a promise, in the order in which it began to wait.
 void chainInOrder(Node& chain, std::vector<Node*>& out);

@@ -197,5 +197,25 @@ TEST_CASE("every promise of a circle through several vats breaks", "[core:82][co
     CHECK(kindOf([&] { vats[i].wait(circle[i].promise); }) == kind::promiseCycle);
 }
 
+TEST_CASE("a circle through two vats breaks when a link within one of them closes it",
+          "[core:82][core:D9]") {
+  Machine machine;
+  const Vat a = machine.vat("a");
+  const Vat b = machine.vat("b");
+  const auto makePair = [](Turn& turn) { return turn.promise<Number>(); };
+  const NumberPair p = a.run(makePair);
+  const NumberPair q = b.run(makePair);
+  const NumberPair r = b.run(makePair);
+  const Ref<Counter> inA = a.spawn<Counter>();
+  const Ref<Counter> inB = b.spawn<Counter>();
+  b.run([&](Turn& turn) { follow(turn, q, p); });
+  b.ask<&Counter::value>(inA);  // what q asked of p has arrived
+  a.run([&](Turn& turn) { follow(turn, p, r); });
+  a.ask<&Counter::value>(inB);
+  b.run([&](Turn& turn) { follow(turn, r, q); });
+  for (const NumberPair& its : {p, q, r})
+    CHECK(kindOf([&] { a.wait(its.promise); }) == kind::promiseCycle);
+}
+
 }  // namespace
 }  // namespace keeve::test

@@ -196,6 +196,7 @@ class TurnCore {
   bool answerLastHolder(Cell& promise, NodePtr& outcome) noexcept;
   void queueReaction(Listener& owned, NodePtr outcome) noexcept;
   void tellPartial(Node& chain, const AnyRef& step);
+  void askOn(Node& chain, const AnyRef& far);
   void followFar(Cell& promise, const AnyRef& far);
   void endTurn() noexcept;
   void prepareToKeep();
