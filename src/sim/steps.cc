@@ -116,7 +116,10 @@ void WorldState::turn(VatState& vat) {
   journal.note({"turn", vat.number, vat.turns, cellOf(message->target)->number(), vat.name,
                 methodOf(*message)});
   const std::uint64_t failedBefore = vat.home->failedTurns();
-  const std::uint64_t nth = mishaps.oneIn(faults.allocation) ? 1 + mishaps.below(kAllocations) : 0;
+  // A halted vat only refuses; where there is no memory to say so, the answer stays pending.
+  const bool mayFail = vat.isRunning && !vat.home->wantsHalt();
+  const std::uint64_t nth =
+      mayFail && mishaps.oneIn(faults.allocation) ? 1 + mishaps.below(kAllocations) : 0;
   {
     const Entering entering(*this, vat);
     if (nth != 0) Pool::here().failAt(nth);

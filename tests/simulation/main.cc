@@ -10,6 +10,9 @@ std::span<const sim::NamedWorkload> workloads() {
       sim::NamedWorkload{"bank", "transfers between accounts: no money is made or lost", &makeBank},
       sim::NamedWorkload{"order", "messages keep their order on every way (rules 56 to 60)",
                          &makeOrder},
+      sim::NamedWorkload{"pipeline", "messages to answers that are not there yet", &makePipeline},
+      sim::NamedWorkload{"promises", "promises that follow promises, in chains and circles",
+                         &makePromises},
   };
   return kAll;
 }

@@ -15,6 +15,8 @@ namespace keeve::simulation {
 
 std::unique_ptr<sim::Workload> makeBank();
 std::unique_ptr<sim::Workload> makeOrder();
+std::unique_ptr<sim::Workload> makePipeline();
+std::unique_ptr<sim::Workload> makePromises();
 
 std::span<const sim::NamedWorkload> workloads();
 
