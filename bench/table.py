@@ -53,3 +53,33 @@ def show(rows):
         print(line.format(name, number(median), number(row["min"]), row["unit"],
                           "" if budget is None else number(budget), verdict, ", ".join(beside)))
     print("`erlang 12x`: the same there takes, or needs, 12 times as much.")
+
+
+# Where one would give each loop a vat, since the work can be divided. Elsewhere all is in one.
+SPREAD = {"buffer", "logisticmap", "fibonacci", "trapezoid"}
+
+
+def show_savina(rows):
+    """Milliseconds, and how many times as long the peers take as keeve in the placement with `*`."""
+    by_peer = {(row["name"], row["peer"]): row for row in rows}
+
+    def time_of(name, peer, size):
+        """For this size, if it was measured for another one."""
+        row = by_peer.get((name, peer))
+        return row and row["median"] * size / row["size"]
+
+    line = "{:<21}{:>10} {:>9} {:>9} {:>9} {:>9} {:>8} {:>8}"
+    print(line.format("savina (ms)", "size", "one vat", "spread", "caf", "erlang", "caf", "erlang"))
+    for row in rows:
+        name, size = row["name"], row["size"]
+        if row["peer"] != "keeve" or name.endswith(".spread"):
+            continue
+        short, same = name.removeprefix("savina."), name.removesuffix(".calls")
+        spread = time_of(name + ".spread", "keeve", size)
+        ours = spread if short in SPREAD and spread else row["median"]
+        peers = [time_of(same, peer, size) for peer in ("caf", "erlang")]
+        cells = [number(t) + "*" * (t == ours) if t else "" for t in (row["median"], spread)]
+        cells += [number(t) if t else "" for t in peers]
+        cells += [f"{number(t / ours)}x" if t else "" for t in peers]
+        print(line.format(short, f"{size:,}", *cells))
+    print("`erlang 12x`: the same there takes 12 times as long as keeve in the placement with `*`.")

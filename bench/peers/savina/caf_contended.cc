@@ -19,6 +19,7 @@ using eat_atom = caf::atom_constant<caf::atom("eat")>;
 using denied_atom = caf::atom_constant<caf::atom("denied")>;
 using transfer_atom = caf::atom_constant<caf::atom("transfer")>;
 using deposit_atom = caf::atom_constant<caf::atom("deposit")>;
+using done_atom = caf::atom_constant<caf::atom("done")>;
 using value_atom = caf::atom_constant<caf::atom("value")>;
 
 struct Table {
@@ -193,13 +194,16 @@ constexpr Number kAccounts = 1000;
 struct Balance {
   Number amount = 1'000'000;
 };
-// Delegation: the other account answers the teller.
+// The other account tells the teller. (A table of so many requests would be the slowest part.)
 behavior account(stateful_actor<Balance>* self) {
-  return {[=](transfer_atom, Number amount, const actor& to) {
+  return {[=](transfer_atom, Number amount, const actor& to, const actor& teller) {
             self->state.amount -= amount;
-            return self->delegate(to, deposit_atom::value, amount);
+            self->send(to, deposit_atom::value, amount, teller);
           },
-          [=](deposit_atom, Number amount) { self->state.amount += amount; },
+          [=](deposit_atom, Number amount, const actor& teller) {
+            self->state.amount += amount;
+            self->send(teller, done_atom::value);
+          },
           [=](value_atom) { return self->state.amount; }};
 }
 struct Bank {
@@ -219,25 +223,25 @@ void addBalances(stateful_actor<Bank>* self, const actor& done) {
   }
 }
 behavior teller(stateful_actor<Bank>* self, actor done) {
-  return {[=](Number transfers) {
-    Bank& state = self->state;
-    for (Number i = 0; i < kAccounts; ++i) state.accounts.push_back(self->spawn(account));
-    state.missing = transfers;
-    Number drawn = 123;
-    for (Number i = 0; i < transfers; ++i) {
-      drawn = following(drawn);
-      const Number from = drawn % (kAccounts / 10 * 8);
-      drawn = following(drawn);
-      const Number to = from + 1 + drawn % (kAccounts - from - 1);
-      drawn = following(drawn);
-      self->request(state.accounts[static_cast<std::size_t>(from)], caf::infinite,
-                    transfer_atom::value, drawn % 1000,
-                    state.accounts[static_cast<std::size_t>(to)])
-          .then([=] {
-            if (--self->state.missing == 0) addBalances(self, done);
-          });
-    }
-  }};
+  Bank& state = self->state;
+  return {[=, &state](Number transfers) {
+            for (Number i = 0; i < kAccounts; ++i) state.accounts.push_back(self->spawn(account));
+            state.missing = transfers;
+            Number drawn = 123;
+            for (Number i = 0; i < transfers; ++i) {
+              drawn = following(drawn);
+              const Number from = drawn % (kAccounts / 10 * 8);
+              drawn = following(drawn);
+              const Number to = from + 1 + drawn % (kAccounts - from - 1);
+              drawn = following(drawn);
+              self->send(state.accounts[static_cast<std::size_t>(from)], transfer_atom::value,
+                         drawn % 1000, state.accounts[static_cast<std::size_t>(to)],
+                         caf::actor_cast<actor>(self));
+            }
+          },
+          [=, &state](done_atom) {
+            if (--state.missing == 0) addBalances(self, done);
+          }};
 }
 Outcome bank(Number transfers) {
   Stage stage;

@@ -139,6 +139,8 @@ series(Left, Term, Computer, All) -> series(Left - 1, ask(Computer, Term), Compu
 bank(Transfers) ->
     Done = self(),
     spawn_link(fun() ->
+        %% Or else every collection of garbage looks through all the messages that wait.
+        process_flag(message_queue_data, off_heap),
         List = [spawn_link(fun() -> account(1000000) end) || _ <- lists:seq(1, 1000)],
         Accounts = list_to_tuple(List),
         send_transfers(Transfers, 123, Accounts),
