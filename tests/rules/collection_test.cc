@@ -121,6 +121,23 @@ TEST_CASE("a reference in another vat keeps an actor, until the last one goes", 
   CHECK(a.size() == before);
 }
 
+TEST_CASE(
+    "an actor that went to another vat goes when it is dropped there, without being looked for",
+    "[core:135][core:134]") {
+  Machine machine(MachineOptions{2, std::chrono::nanoseconds(0), 64, nullptr});
+  const Vat a = machine.vatOn(0);
+  const Vat b = machine.vatOn(1);
+  const std::size_t before = a.size();
+  const Ref<Holder> holder = b.spawn<Holder>();
+  a.wait(a.run(
+      [&](Turn& turn) { return turn.send<&Holder::hold>(holder, AnyRef(turn.spawn<Counter>())); }));
+  CHECK(a.size() == before + 1);
+  b.call<&Holder::hold>(holder, AnyRef());
+  // b tells a of it in its own time.
+  for (int i = 0; i < 100'000 && a.size() > before; ++i) b.run([](Turn&) {});
+  CHECK(a.size() == before);
+}
+
 TEST_CASE("actors of two vats that only hold each other stay, until their machine goes",
           "[core:136]") {
   Machine machine(MachineOptions{2, std::chrono::nanoseconds(0), 64, nullptr});

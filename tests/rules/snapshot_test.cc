@@ -79,6 +79,21 @@ TEST_CASE("a snapshot that is dropped lets go of what only it kept", "[core:117]
   CHECK(token.use_count() == 1);
 }
 
+TEST_CASE("a snapshot keeps all whom only it holds, early ones and late ones", "[core:117]") {
+  constexpr std::size_t kMany = 5;
+  Scene s;
+  const auto token = std::make_shared<int>(0);
+  std::vector<AnyRef> held;
+  for (std::size_t i = 0; i < kMany; ++i) held.push_back(s.map.spawn([token] { return *token; }));
+  const Snapshot snapshot = s.map.snapshot();
+  const std::size_t before = snapshot.size();
+  held.clear();
+  CHECK(s.map.size() == before - kMany);
+  CHECK(snapshot.size() == before);
+  CHECK(Actormap::restore(snapshot).size() == before);
+  CHECK(token.use_count() == kMany + 1);
+}
+
 TEST_CASE("what is restored keeps the connector: its actors stay near to each other",
           "[core:118][row:GB25]") {
   struct Silent final : VatConnector {

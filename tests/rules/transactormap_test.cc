@@ -47,6 +47,43 @@ TEST_CASE("transactormaps stack, and each keeps its view", "[core:110][row:GB22]
   CHECK(Scene::in(two.parentTransactormap(), s.a) == 20);
 }
 
+TEST_CASE("what a transactormap wrote hundreds of times, its parent has as it was",
+          "[core:109][core:114][row:GB22]") {
+  constexpr Number kMany = 300;
+  Scene s;
+  Transactormap t(s.map);
+  for (Number i = 0; i < kMany; ++i) {
+    t.poke<&Counter::add>(s.a, Number(1));
+    if (i % 7 == 0) t.poke<&Counter::add>(s.b, Number(1));
+    if (i % 50 == 0) CHECK(Scene::in(s.map, s.a) == 0);
+  }
+  CHECK(Scene::in(s.map, s.a) == 0);
+  CHECK(Scene::in(s.map, s.b) == 0);
+  CHECK(Scene::in(t, s.a) == kMany);
+  t.merge();
+  CHECK(Scene::in(s.map, s.a) == kMany);
+}
+
+TEST_CASE("what a promise became in one state is not seen from another, however it is looked at",
+          "[core:109][core:110]") {
+  Scene s;
+  const auto [p, q, r] = s.map.run([](Turn& turn) {
+    return std::tuple{turn.promise<Number>(), turn.promise<Number>(), turn.promise<Number>()};
+  });
+  const auto follow = [&](const NumberPair& from, const NumberPair& to) {
+    s.map.run([&](Turn& turn) {
+      turn.call<&Resolver<Number>::follow>(from.resolver, to.promise);
+      CHECK_FALSE(turn.isSettled(from.promise));
+    });
+  };
+  follow(p, q);
+  const Transactormap t = s.map.turn<&Resolver<Number>::fulfill>(q.resolver, Number(7)).next;
+  follow(q, r);
+  const auto look = [promise = p.promise](Turn& turn) { return turn.isSettled(promise); };
+  CHECK_FALSE(s.map.run(look));  // goes along both links
+  CHECK(t.peek([promise = p.promise](Turn& turn) { return turn.valueOf(promise); }) == Value(7));
+}
+
 TEST_CASE("a merge takes along all that it stands on", "[core:111][row:GB23]") {
   Scene s;
   const Transactormap one = Scene::beside(s.map, s.a, 20);
@@ -109,6 +146,18 @@ TEST_CASE("a merge is refused when what it saw or wrote has changed since, and c
   CHECK(Scene::in(s.map, s.b) == 0);
   CHECK_FALSE(second.isMerged());
   CHECK(Scene::in(second, s.a) == 2);
+}
+
+TEST_CASE("a merge is refused for what any of the states that it takes along saw",
+          "[core:111][core:114][core:D14]") {
+  Scene s;
+  Transactormap one = Scene::beside(s.map, s.a, 20);
+  Transactormap two = Scene::beside(one, s.b, 3);
+  s.map.poke<&Counter::add>(s.a, Number(1));
+  CHECK(kindOf([&] { two.merge(); }) == kind::mergeConflict);
+  CHECK_FALSE(one.isMerged());
+  CHECK(Scene::in(s.map, s.a) == 1);
+  CHECK(Scene::in(s.map, s.b) == 0);
 }
 
 TEST_CASE("a forced merge lets the last one win, actor by actor",
