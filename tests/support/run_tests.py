@@ -19,8 +19,8 @@ ALL_PASSED = re.compile(r'^All tests passed \(.* in (\d+) test cases?\)', re.M)
 SOME_FAILED = re.compile(r'^test cases:\s*(\d+)(.*)$', re.M)
 PASSED = re.compile(r'\|\s*(\d+) passed')
 FAILED = re.compile(r'\|\s*(\d+) failed')
-# Catch2 prints a failed case's name between a line of dashes and an indented section or location.
-CASE = re.compile(r'^-{79}\n(\S[^\n]*(?:\n  \S[^\n]*)*)\n-{79}\n', re.M)
+# Catch2 prints a failed case's name, in as many lines as it takes, and its sections between dashes.
+CASE = re.compile(r'^-{79}\n(\S[^\n]*(?:\n(?!-{79}\n)[^\n]+)*)\n-{79}\n', re.M)
 CATCH_SUITE = 'cases'
 
 
