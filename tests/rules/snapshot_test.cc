@@ -94,6 +94,23 @@ TEST_CASE("a snapshot keeps all whom only it holds, early ones and late ones", "
   CHECK(token.use_count() == kMany + 1);
 }
 
+TEST_CASE("what a merge brings is not in a snapshot that was taken before",
+          "[core:116][core:111]") {
+  Scene s;
+  const Snapshot snapshot = s.map.snapshot();
+  const std::size_t before = snapshot.size();
+  auto beside = s.map.turn([&](Turn& turn) {
+    turn.call<&Counter::add>(s.counter, Number(1));
+    return turn.spawn<Counter>(Counter{5});
+  });
+  beside.next.merge();
+  CHECK(s.map.peek<&Counter::value>(beside.result) == 5);
+  CHECK(snapshot.size() == before);
+  const Actormap restored = Actormap::restore(snapshot);
+  CHECK(restored.peek<&Counter::value>(s.counter) == 0);
+  CHECK(kindOf([&] { restored.peek<&Counter::value>(beside.result); }) == kind::noSuchActor);
+}
+
 TEST_CASE("what is restored keeps the connector: its actors stay near to each other",
           "[core:118][row:GB25]") {
   struct Silent final : VatConnector {
