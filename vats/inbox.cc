@@ -57,6 +57,17 @@ void Inbox::wake() noexcept {
   [[maybe_unused]] const auto written = ::write(wakeFd_, &one, sizeof one);
 }
 
+void Inbox::call(Caller& caller) noexcept {
+  if (!caller.isListed.exchange(true, std::memory_order_acq_rel)) {
+    Caller* first = callers_.load(std::memory_order_relaxed);
+    do {
+      caller.nextCaller = first;
+    } while (!callers_.compare_exchange_weak(first, &caller, std::memory_order_release,
+                                             std::memory_order_relaxed));
+  }
+  wake();
+}
+
 Messages Inbox::inOrder(detail::Message* last) noexcept {
   Messages messages;
   while (last != nullptr) {

@@ -9,6 +9,12 @@
 
 namespace keeve::vats {
 
+/// Somebody who wants the consumer's attention, without a message. Listed at most once.
+struct Caller {
+  Caller* nextCaller = nullptr;
+  std::atomic<bool> isListed{false};
+};
+
 /// Many producers, one consumer, without locks: a stack that is taken whole and turned round
 /// (Treiber 1986).
 ///
@@ -27,6 +33,8 @@ class Inbox {
   bool push(Messages& batch) noexcept;
   /// Wakes the consumer if it sleeps.
   void wake() noexcept;
+  /// The same, and lists `caller`, which has to live as long as the consumer does.
+  void call(Caller& caller) noexcept;
   bool isEmpty() const noexcept {
     // Closed is 1: no message lies there.
     return reinterpret_cast<std::uintptr_t>(head_.load(std::memory_order_acquire)) <= 1;
@@ -36,6 +44,16 @@ class Inbox {
   bool wasCalled() noexcept {
     return called_.load(std::memory_order_relaxed) &&
            called_.exchange(false, std::memory_order_acq_rel);
+  }
+  /// Runs `f` for each caller that was listed since this was asked.
+  template <class F>
+  void eachCaller(F&& f) {
+    Caller* caller = callers_.exchange(nullptr, std::memory_order_acquire);
+    while (caller != nullptr) {
+      Caller& its = *std::exchange(caller, caller->nextCaller);
+      its.isListed.store(false, std::memory_order_release);  // a call from now on is a new one
+      f(its);
+    }
   }
   /// All that has arrived, in order.
   Messages take() noexcept;
@@ -54,6 +72,7 @@ class Inbox {
   alignas(64) std::atomic<detail::Message*> head_{nullptr};
   alignas(64) std::atomic<bool> sleeps_{false};
   std::atomic<bool> called_{false};  // somebody wants attention without a message
+  std::atomic<Caller*> callers_{nullptr};
   int wakeFd_;
 };
 

@@ -64,16 +64,17 @@ void LoopConnector::post(Messages messages) noexcept {
 }
 
 void LoopConnector::wake() noexcept {
-  woken_.store(true, std::memory_order_release);
-  inbox_->wake();
+  inbox_->call(*this);
 }
 
 // --- from outside --------------------------------------------------------------------------------
 
-Loop::Loop(unsigned index, const MachineOptions& options, std::chrono::nanoseconds spin)
+Loop::Loop(unsigned index, const MachineOptions& options, std::chrono::nanoseconds spin,
+           vats::Watched* watched)
     : index_(index),
       quantum_(std::max(1U, options.quantum)),
-      spin_(vats::toKj(spin)) {
+      spin_(vats::toKj(spin)),
+      watched_(watched) {
   std::promise<void> begun;
   std::future<void> hasBegun = begun.get_future();
   thread_ = std::thread([this, begun = std::move(begun)]() mutable { main(std::move(begun)); });
@@ -104,6 +105,7 @@ std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<R
   auto vat = std::make_shared<VatState>();
   vat->connector = std::make_shared<LoopConnector>(inbox_, this);
   auto* const home = new Home({std::move(name), vat->connector, sink, false});
+  vat->connector->home_ = home;
   vat->loop = this;
   vat->loopIndex = index_;
   vat->home = home;
@@ -244,12 +246,23 @@ bool Loop::runBatch() noexcept {
     Message* message = urgent_.pop();
     if (message == nullptr) message = queue_.pop();
     if (message == nullptr) break;
-    homeOf(*cellOf(message->target)).run(message);
+    runTurn(message);
   }
   inTurns_ = false;
   const bool hasWorked = runFibers() || turns > 0;
   inBatch_ = false;
   return hasWorked;
+}
+
+inline void Loop::runTurn(Message* message) noexcept {
+  Home& home = homeOf(*cellOf(message->target));
+  if (watched_ == nullptr) [[likely]]
+    return home.run(message);
+  const NodePtr kept =
+      NodePtr::sharing(message);  // the watchdog looks at it until the turn is over
+  watched_->begin(*message);
+  home.run(message);
+  watched_->end();
 }
 
 void Loop::takeIn() noexcept {
@@ -266,11 +279,11 @@ std::vector<std::shared_ptr<VatState>> Loop::vats() {
 
 // Other threads dropped references to actors of some vat here.
 void Loop::tidy() noexcept {
-  for (const std::shared_ptr<VatState>& vat : vats()) {
-    if (!vat->connector->takeWake()) continue;
-    if (vat->home->wantsHalt()) vat->home->halt();
-    vat->home->lookAtTold();
-  }
+  inbox_->eachCaller([](vats::Caller& caller) {
+    Home& home = *static_cast<LoopConnector&>(caller).home_;
+    if (home.wantsHalt()) home.halt();
+    home.lookAtTold();
+  });
 }
 
 void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {

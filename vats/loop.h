@@ -16,6 +16,7 @@
 #include "vats/compat.h"
 #include "vats/fibers.h"
 #include "vats/inbox.h"
+#include "vats/watchdog.h"
 
 namespace keeve::detail {
 
@@ -23,7 +24,7 @@ class FiberBase;
 class Loop;
 
 /// The way into a vat from everywhere. Outlives its loop: then it refuses.
-class LoopConnector final : public VatConnector {
+class LoopConnector final : public VatConnector, private vats::Caller {
  public:
   LoopConnector(std::shared_ptr<vats::Inbox> inbox, const Loop* loop)
       : inbox_(std::move(inbox)),
@@ -32,13 +33,12 @@ class LoopConnector final : public VatConnector {
   void wake() noexcept override;
 
   bool isOf(const Loop& loop) const noexcept { return loop_ == &loop; }
-  /// Whether wake was called since this was asked.
-  bool takeWake() noexcept { return woken_.exchange(false, std::memory_order_acq_rel); }
 
  private:
+  friend class Loop;
   std::shared_ptr<vats::Inbox> inbox_;
-  const Loop* loop_;  // an address to compare with, nothing else
-  std::atomic<bool> woken_{false};
+  const Loop* loop_;      // an address to compare with, nothing else
+  Home* home_ = nullptr;  // whose way in it is: the loop's to use
 };
 
 /// What a vat is to its loop and its handles.
@@ -70,7 +70,9 @@ struct VatState {
 ///          else is for its own thread.
 class Loop {
  public:
-  Loop(unsigned index, const MachineOptions& options, std::chrono::nanoseconds spin);
+  /// `watched` is told of each turn; null: nobody looks.
+  Loop(unsigned index, const MachineOptions& options, std::chrono::nanoseconds spin,
+       vats::Watched* watched);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -115,6 +117,7 @@ class Loop {
   void runWithKj(std::promise<void>& begun);
   kj::Promise<void> pump();
   bool runBatch() noexcept;
+  void runTurn(Message* message) noexcept;
   bool runFibers() noexcept;
   void endFiber(FiberBase& fiber) noexcept;
   bool spin() noexcept;
@@ -127,6 +130,7 @@ class Loop {
   const unsigned index_;
   const unsigned quantum_;
   const kj::Duration spin_;
+  vats::Watched* const watched_;
   std::shared_ptr<vats::Inbox> inbox_ = std::make_shared<vats::Inbox>();
   std::atomic<int> wish_{0};  // 1: halt all vats; 2: and leave
   std::mutex mutex_;          // guards vats_ and isHalted_

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "vats/loop.h"
+#include "vats/watchdog.h"
 
 namespace keeve {
 
@@ -18,7 +19,12 @@ class MachineState {
     // A loop that looks for work must not take the processor from one that has some.
     if (spin.count() < 0)
       spin = loops <= processors && processors > 1 ? std::chrono::microseconds(20) : spin.zero();
-    for (unsigned i = 0; i < loops; ++i) loops_.push_back(std::make_unique<Loop>(i, options, spin));
+    if (options.slowTurn.count() > 0)
+      watchdog_ = std::make_unique<vats::Watchdog>(options.slowTurn, sink_);
+    for (unsigned i = 0; i < loops; ++i) {
+      vats::Watched* const watched = watchdog_ ? &watchdog_->add() : nullptr;
+      loops_.push_back(std::make_unique<Loop>(i, options, spin, watched));
+    }
   }
 
   ~MachineState() { stop(); }
@@ -47,6 +53,7 @@ class MachineState {
 
  private:
   std::shared_ptr<ReportSink> sink_;
+  std::unique_ptr<vats::Watchdog> watchdog_;  // null: nobody looks. Outlives the loops.
   std::vector<std::unique_ptr<Loop>> loops_;
   std::atomic<unsigned> next_{0};
   bool isStopped_ = false;

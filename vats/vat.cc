@@ -1,8 +1,8 @@
 #include "keeve/vats/vat.h"
 
 #include "keeve/vats/fiber.h"
-#include "vats/timer.h"
 #include "vats/loop.h"
+#include "vats/timer.h"
 
 namespace keeve {
 
@@ -147,7 +147,8 @@ std::size_t Vat::size() const {
 }
 
 Ref<Timer> Vat::timer() const {
-  return run([this](Turn& turn) { return Ref<Timer>(turn.spawn<detail::LoopTimer>(state_->loop)); });
+  return run(
+      [this](Turn& turn) { return Ref<Timer>(turn.spawn<detail::LoopTimer>(state_->loop)); });
 }
 
 }  // namespace keeve

@@ -11,6 +11,7 @@ std::string Report::toString() const {
     case What::brokenPromise: text = "a promise broke and nobody looked: "; break;
     case What::droppedMessage: text = "a message was dropped: "; break;
     case What::vatFailure: text = "a vat was halted by an internal error: "; break;
+    case What::slowTurn: text = "a turn is slow: "; break;
   }
   text.append(where).append(": ").append(error.what());
   for (const TraceFrame& frame : error.trace()) {

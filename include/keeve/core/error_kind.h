@@ -89,6 +89,8 @@ inline constexpr Kind isVolatile = "volatile";
 // Vats and what lies beyond.
 /// The target's vat has stopped.
 inline constexpr Kind vatHalted = "vat-halted";
+/// A turn that runs longer than its machine's limit.
+inline constexpr Kind slowTurn = "slow-turn";
 /// A blocking entry from inside a vat.
 inline constexpr Kind wouldBlock = "would-block";
 /// The machine behind the reference is gone.

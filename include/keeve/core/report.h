@@ -15,6 +15,7 @@ struct Report {
     brokenPromise,   // a promise broke, and its last reference went without anybody having looked
     droppedMessage,  // a message could not be delivered and nobody waits for its answer
     vatFailure,      // keeve itself failed: the vat was halted
+    slowTurn,        // a turn runs longer than its machine's limit
   };
   What what;
   std::string where;  // vat and actor, as far as known
@@ -25,7 +26,8 @@ struct Report {
 
 /// Receives reports.
 ///
-/// Threads: called from the thread of the vat that it is about; several vats call at the same time.
+/// Threads: called from the thread of the vat that it is about, for a slow turn from another one;
+///          several vats call at the same time.
 /// Errors:  it must not throw.
 class ReportSink {
  public:

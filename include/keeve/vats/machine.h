@@ -26,6 +26,9 @@ struct MachineOptions {
   unsigned quantum = 64;
   /// Where reports of all its vats go; none: standard error.
   std::shared_ptr<ReportSink> sink = nullptr;
+  /// A turn that runs for longer is reported while it runs, with its actor and method, by a thread
+  /// that looks for such; 0: nobody looks. A few tens of nanoseconds a turn.
+  std::chrono::nanoseconds slowTurn{0};
 };
 
 /// The loops of one process and their vats.

@@ -147,13 +147,14 @@ void listenTo(TurnCore& core, const P& promise, NodePtr listener) {
 
 }  // namespace detail
 
+// The reactions have names of their own: a function among them would shadow a method.
 template <class P, class F, class B, class G>
-void Turn::on(const P& promise, F fulfilled, B broken, G finally) {
+void Turn::on(const P& promise, F whenFulfilled, B whenBroken, G finally) {
   using namespace detail;
   requireOpen();
   using Hears = ReactionListener<Heard<P>, void, F, B>;
   listenTo(*this, promise,
-           NodePtr(makeNode<Hears>(anchor(), std::move(fulfilled), std::move(broken))));
+           NodePtr(makeNode<Hears>(anchor(), std::move(whenFulfilled), std::move(whenBroken))));
   if constexpr (!isNothing<G>)
     listenTo(*this, promise, NodePtr(makeNode<FinallyListener<G>>(anchor(), std::move(finally))));
 }
@@ -169,13 +170,13 @@ void Turn::on(const P& promise, const Target& handler) {
 }
 
 template <class P, class F, class B, class G>
-Promise<detail::ReactionResult<P, F, B>> Turn::then(const P& promise, F fulfilled, B broken,
+Promise<detail::ReactionResult<P, F, B>> Turn::then(const P& promise, F whenFulfilled, B whenBroken,
                                                     G finally) {
   using namespace detail;
   requireOpen();
   using Result = ReactionResult<P, F, B>;
   using Hears = ReactionListener<Heard<P>, Result, F, B>;
-  NodePtr listener(makeNode<Hears>(anchor(), std::move(fulfilled), std::move(broken)));
+  NodePtr listener(makeNode<Hears>(anchor(), std::move(whenFulfilled), std::move(whenBroken)));
   AnyRef answer = newPromise();
   static_cast<Listener*>(listener.get())->answer = answer;
   listenTo(*this, promise, std::move(listener));
