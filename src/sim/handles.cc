@@ -37,6 +37,9 @@ void World::setFaults(const Faults& faults) {
 void World::endFaults() {
   state_->endFaults();
 }
+void World::failAllocation(const Vat& vat, std::uint64_t nth) {
+  sim::living(vat.state_).failAt = nth;
+}
 void World::afterEachTurn(std::function<void()> hook) {
   state_->setHook(std::move(hook));
 }

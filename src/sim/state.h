@@ -61,6 +61,7 @@ struct VatState {
   std::uint64_t weight = 1;
   std::uint64_t turns = 0;
   std::uint64_t failedTurns = 0;  // of a home that is gone, too
+  std::uint64_t failAt = 0;       // which allocation of its next turn fails, or 0
   bool isWoken = false;
   bool isRunning = true;
 };

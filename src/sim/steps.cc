@@ -118,8 +118,8 @@ void WorldState::turn(VatState& vat) {
   const std::uint64_t failedBefore = vat.home->failedTurns();
   // A halted vat only refuses; where there is no memory to say so, the answer stays pending.
   const bool mayFail = vat.isRunning && !vat.home->wantsHalt();
-  const std::uint64_t nth =
-      mayFail && mishaps.oneIn(faults.allocation) ? 1 + mishaps.below(kAllocations) : 0;
+  std::uint64_t nth = std::exchange(vat.failAt, 0);
+  if (nth == 0 && mayFail && mishaps.oneIn(faults.allocation)) nth = 1 + mishaps.below(kAllocations);
   {
     const Entering entering(*this, vat);
     if (nth != 0) Pool::here().failAt(nth);

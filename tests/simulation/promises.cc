@@ -40,8 +40,13 @@ struct Linker {
   void listen(Turn& turn, Promise<Number> promise, std::int64_t which) const {
     const auto at = static_cast<std::size_t>(which);
     turn.on(
-        promise, [at](Number value) { gHeard[at].push_back({value, ""}); },
-        [at](const Error& why) { gHeard[at].push_back({std::nullopt, std::string(why.kind())}); });
+        promise,
+        [at](Number value) {
+          gHeard[at].push_back({value, ""});
+        },
+        [at](const Error& why) {
+          gHeard[at].push_back({std::nullopt, std::string(why.kind())});
+        });
   }
 };
 BOOST_DESCRIBE_STRUCT(Linker, (), (chance, link, fulfill, spoil, listen))
@@ -63,8 +68,7 @@ class PromisesWorkload final : public sim::Workload {
     for (const sim::Vat& vat : vats_) linkers_.push_back(vat.spawn<Linker>(vat.chance()));
     for (std::size_t i = 0; i < kPromises; ++i) {
       home_.push_back(world.random().below(kVats));
-      pairs_.push_back(
-          vats_[home_[i]].run([](Turn& turn) { return turn.promise<Number>(); }));
+      pairs_.push_back(vats_[home_[i]].run([](Turn& turn) { return turn.promise<Number>(); }));
       plans_.push_back(draw(world.random(), i));
     }
   }

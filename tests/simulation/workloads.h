@@ -14,9 +14,13 @@
 namespace keeve::simulation {
 
 std::unique_ptr<sim::Workload> makeBank();
+std::unique_ptr<sim::Workload> makeCollections();
+std::unique_ptr<sim::Workload> makeForks();
+std::unique_ptr<sim::Workload> makeGarbage();
 std::unique_ptr<sim::Workload> makeOrder();
 std::unique_ptr<sim::Workload> makePipeline();
 std::unique_ptr<sim::Workload> makePromises();
+std::unique_ptr<sim::Workload> makeWindows();
 
 std::span<const sim::NamedWorkload> workloads();
 

@@ -64,6 +64,9 @@ class World {
   /// From now on nothing goes wrong by itself, and links that chance has cut are healed. Those
   /// severed stay so.
   void endFaults();
+  /// Of the next turn that a message has in this vat the `nth` allocation fails, counted from 1. If
+  /// it has that many, faults() counts one more.
+  void failAllocation(const Vat& vat, std::uint64_t nth);
   /// Calls this after each turn of a message: for what has to hold at every commit. What it throws
   /// is thrown by run.
   void afterEachTurn(std::function<void()> hook);
