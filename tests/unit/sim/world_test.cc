@@ -1,8 +1,9 @@
 // The simulated world keeps what it promises: the same again from the same seed, orders that are
 // kept, orders that are not, and virtual time.
+#include "keeve/sim/world.h"
+
 #include <set>
 
-#include "keeve/sim/world.h"
 #include "tests/support/world.h"
 
 namespace keeve::test {
@@ -51,7 +52,7 @@ TEST_CASE("a world's hash is the same with every compiler and library") {
   CHECK(random.next() == 0xbeeb8da1658eec67U);
   sim::World world({.seed = 1});
   world.note("a note");
-  CHECK(world.hash() == 0x91735a69f2ba1d4bU);
+  CHECK(world.hash() == 0x80ea404b962164d6U);
 }
 
 TEST_CASE("what one vat sends to another stays in order, others' comes between", "[core:57]") {
@@ -129,9 +130,7 @@ TEST_CASE("a vat's handle is refused where it cannot be used") {
     const sim::Vat vat = world.machine("m").vat();
     left = vat;
     CHECK(vat.name() == "m.vat0");
-    const auto inside = [&](auto&& f) {
-      return vat.run([&](Turn&) { return kindOf(f); });
-    };
+    const auto inside = [&](auto&& f) { return vat.run([&](Turn&) { return kindOf(f); }); };
     CHECK(inside([&] { vat.run([](Turn&) {}); }) == kind::wouldBlock);
     CHECK(inside([&] { world.run(); }) == kind::wouldBlock);
     CHECK(inside([&] { vat.collect(); }) == kind::wouldBlock);
