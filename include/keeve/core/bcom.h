@@ -77,8 +77,8 @@ struct BecomeAccess {
     return become.result_;
   }
   template <class I>
-  static Bcom<I> bcom(const Cell& cell) {
-    return Bcom<I>(cell.serial);
+  static Bcom<I> bcom(const Cell& cell, const NodeType* now) {
+    return Bcom<I>(cell.serial, now);
   }
 };
 }  // namespace detail
@@ -89,7 +89,7 @@ struct BecomeAccess {
 ///       return bcom(Counter{count + by}, count + by);
 ///     }
 ///
-/// Shape:     a number. I is the actor's behaviour, the interface that all its behaviours have, or
+/// Shape:     two words. I is the actor's behaviour, the interface that all its behaviours have, or
 ///            its Procedure.
 /// Threads:   its actor's vat only.
 /// Authority: to seal behaviours for this one actor, of the class I or of that interface.
@@ -120,13 +120,14 @@ class Bcom {
 
  private:
   friend struct detail::BecomeAccess;
-  explicit Bcom(std::uint64_t serial) : serial_(serial) {}
+  Bcom(std::uint64_t serial, const detail::NodeType* now) : serial_(serial), now_(now) {}
   template <class T>
   detail::NodePtr seal(T&& next) const {
-    return detail::NodePtr(detail::makeBehaviour<I>(serial_, std::forward<T>(next)));
+    return detail::NodePtr(detail::makeNext<I>(now_, serial_, std::forward<T>(next)));
   }
 
   std::uint64_t serial_;
+  const detail::NodeType* now_;  // of the actor while its handler runs
 };
 
 }  // namespace keeve

@@ -215,4 +215,17 @@ Node* makeBehaviour(std::uint64_t serial, T state) {
   }
 }
 
+/// The same for an actor that is of the type `now`. If it stays of its class that is the type of
+/// what comes next, and T's own description is not asked for: clang instantiates the described
+/// methods of a class template while it makes the description, and they become.
+template <class I, class T>
+Node* makeNext(const NodeType* now, std::uint64_t serial, T state) {
+  if constexpr (std::is_same_v<I, T>) {
+    return makeNode<Behaviour<T>>(*static_cast<const BehaviourType*>(now), serial,
+                                  std::move(state));
+  } else {
+    return makeBehaviour<I>(serial, std::move(state));
+  }
+}
+
 }  // namespace keeve::detail

@@ -131,7 +131,7 @@ auto invokeHandler(Turn& turn, Cell& cell, Node* node, const F& f, A&&... argume
     typename CallResult<typename Traits::Result>::type {
   const auto withBcom = [&](auto&... leading) -> decltype(auto) {
     if constexpr (Traits::takesBcom) {
-      return f(leading..., BecomeAccess::bcom<typename Traits::Interface>(cell),
+      return f(leading..., BecomeAccess::bcom<typename Traits::Interface>(cell, node->type),
                std::forward<A>(arguments)...);
     } else {
       return f(leading..., std::forward<A>(arguments)...);

@@ -15,6 +15,16 @@ struct ConstructTraits;
 template <class R, class... P>
 struct ConstructTraits<R (*)(P...)> : LeadingParameters<false, false, P...> {};
 
+/// What a constructor's Bcom takes its actor for. An interface has no behaviours of its own.
+template <class T>
+constexpr const NodeType* firstType() {
+  if constexpr (std::is_polymorphic_v<T>) {
+    return nullptr;
+  } else {
+    return &BehaviourTypeOf<T>::type;
+  }
+}
+
 /// Calls T::construct with the leading parameters that it asks for.
 template <class T, class... A>
 auto construct(Turn& turn, const Cell& cell, A&&... arguments) {
@@ -22,12 +32,12 @@ auto construct(Turn& turn, const Cell& cell, A&&... arguments) {
   static_assert(isVoidOrOf<typename Traits::Interface, T, InterfaceOf<T>>,
                 "a constructor's Bcom is of its own class or interface");
   if constexpr (Traits::takesTurn && Traits::takesBcom) {
-    return T::construct(turn, BecomeAccess::bcom<typename Traits::Interface>(cell),
+    return T::construct(turn, BecomeAccess::bcom<typename Traits::Interface>(cell, firstType<T>()),
                         std::forward<A>(arguments)...);
   } else if constexpr (Traits::takesTurn) {
     return T::construct(turn, std::forward<A>(arguments)...);
   } else if constexpr (Traits::takesBcom) {
-    return T::construct(BecomeAccess::bcom<typename Traits::Interface>(cell),
+    return T::construct(BecomeAccess::bcom<typename Traits::Interface>(cell, firstType<T>()),
                         std::forward<A>(arguments)...);
   } else {
     return T::construct(std::forward<A>(arguments)...);
