@@ -19,11 +19,17 @@ using keeve::Turn;
 struct Brand {};
 BOOST_DESCRIBE_STRUCT(Brand, (), ())
 
+/// The brand on its way to a purse. It is not described, so it is no Datum and only a Purse is given
+/// it: an actor that takes any message, and says that it is a purse, is not.
+struct Proof {
+  Ref<Brand> brand;
+};
+
 /// Some money.
 ///
 /// Who holds a reference can look, pay in, and pay out to another purse of the same brand. To make
 /// a purse that is not empty takes the brand; to take from one takes it too, and a purse shows its
-/// brand only to a purse: a near Ref<Purse> is checked to be one when it is called.
+/// brand only to a purse (see Proof).
 struct Purse {
   Ref<Brand> brand;
   std::int64_t cents = 0;
@@ -35,14 +41,14 @@ struct Purse {
   /// nothing has moved.
   Become<Purse, void> deposit(Turn& turn, Bcom<Purse> bcom, std::int64_t amount,
                               Ref<Purse> source) const {
-    turn.call<&Purse::take>(source, brand, amount);
+    turn.call<&Purse::take>(source, Proof{brand}, amount);
     return bcom(Purse{brand, cents + amount});
   }
 
   /// For purses and the mint: they can show the brand. It is not described, so nobody reaches it by
   /// name either.
-  Become<Purse, void> take(Bcom<Purse> bcom, Ref<Brand> proof, std::int64_t amount) const {
-    if (proof != brand) throw Error("foreign-purse", "that is another mint's money");
+  Become<Purse, void> take(Bcom<Purse> bcom, Proof proof, std::int64_t amount) const {
+    if (proof.brand != brand) throw Error("foreign-purse", "that is another mint's money");
     if (amount <= 0) throw Error("bad-amount", "an amount is at least one cent");
     if (amount > cents)
       throw Error("overdraft", std::to_string(amount) + " cents wanted, " + std::to_string(cents) +
@@ -70,7 +76,7 @@ struct Mint {
   /// Takes `amount` out of `purse` and out of the world.
   Become<Mint, void> retire(Turn& turn, Bcom<Mint> bcom, std::int64_t amount,
                             Ref<Purse> purse) const {
-    turn.call<&Purse::take>(purse, brand, amount);
+    turn.call<&Purse::take>(purse, Proof{brand}, amount);
     return bcom(Mint{brand, issued - amount});
   }
   /// The sum of all purses, kept from turn to turn.
