@@ -33,13 +33,13 @@ Become<Purse, void> Purse::deposit(Turn& turn, Bcom<Purse> bcom, std::int64_t mo
     throw Error(kind::badAmount, "a purse does not hold more than 2^63-1: it has " +
                                      std::to_string(amount) + ", and should get " +
                                      std::to_string(moved));
-  turn.call<&Purse::take>(source, brand, moved);
+  turn.call<&Purse::take>(source, detail::PurseProof{brand}, moved);
   return bcom(Purse{brand, sum});
 }
 
-Become<Purse, void> Purse::take(Bcom<Purse> bcom, Ref<detail::MintBrand> proof,
+Become<Purse, void> Purse::take(Bcom<Purse> bcom, detail::PurseProof proof,
                                 std::int64_t moved) const {
-  if (proof != brand)
+  if (proof.brand != brand)
     throw Error(kind::foreignPurse, "that purse is of another mint: change the money first");
   requireAmount(moved);
   requireCover(moved, amount);

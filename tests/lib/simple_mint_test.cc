@@ -12,6 +12,15 @@ struct Thief {
 };
 BOOST_DESCRIBE_STRUCT(Thief, (), (balance))
 
+/// The same, taking any message.
+struct Mimic {
+  std::int64_t heard = 0;
+  Become<Mimic, Value> receive(Bcom<Mimic> bcom, AnyMessage) const {
+    return bcom(Mimic{heard + 1}, Value());
+  }
+};
+BOOST_DESCRIBE_STRUCT(Mimic, (), (heard))
+
 namespace {
 
 using Number = std::int64_t;
@@ -61,6 +70,19 @@ TEST_CASE("what cannot be paid is refused, and nothing changes", "[row:GB31]") {
   CHECK(s.balance(s.ann) == 100);
   CHECK(s.balance(s.bob) == 0);
   CHECK(s.balance(foreign) == 500);
+}
+
+TEST_CASE("an actor that takes any message cannot pose as a purse: it is not shown the brand",
+          "[row:GB31]") {
+  Bank s;
+  const auto mimic = s.map.spawn<Mimic>();
+  CHECK(s.pay(10, AnyRef(mimic).as<Ref<Purse>>()) == kind::badType);
+  s.map.run([&](Turn& turn) {
+    const auto posing = AnyRef(mimic).as<Ref<Purse>>();
+    CHECK(kindOf([&] { turn.call<&Purse::deposit>(s.bob, 10, posing); }) == kind::badType);
+  });
+  CHECK(s.map.portrait(mimic).toString() == "<Mimic {'heard: 0}>");
+  CHECK(s.balance(s.bob) == 0);
 }
 
 TEST_CASE("a refused payment that is caught has moved nothing either", "[row:GB31]") {

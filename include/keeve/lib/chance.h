@@ -9,8 +9,8 @@ namespace keeve {
 
 /// Where unguessable bytes come from.
 ///
-/// Nothing in keeve draws lots by itself. Who hands over another behaviour of this interface decides
-/// what falls: a simulation draws from its seed, a replay from its record.
+/// Nothing in keeve draws lots by itself. Who hands over another behaviour of this interface
+/// decides what falls: a simulation draws from its seed, a replay from its record.
 ///
 /// Authority: to use up chance; it tells nothing about what others were given.
 /// Errors:    `out-of-range` for a negative count, or more bytes than it gives at once.

@@ -38,8 +38,9 @@ void requireInboxOptions(const InboxOptions& options);
 /// The inbox itself: all three ends in one. spawnInbox hands them out one by one.
 ///
 /// What was written first is read first, and who asked first is answered first. A read of an empty
-/// inbox promises the item that will come. A write to a full one promises that it is done when there
-/// is room: a sender that waits for that is slowed to the readers' pace, and no turn ever blocks.
+/// inbox promises the item that will come. A write to a full one promises that it is done when
+/// there is room: a sender that waits for that is slowed to the readers' pace, and no turn ever
+/// blocks.
 ///
 /// Stopped, it takes nothing more: writes fail, those that wait for room break and so do the reads
 /// that wait. What it had taken can still be read.

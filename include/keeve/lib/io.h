@@ -30,13 +30,13 @@ struct IoHooks {
 /// promise it itself, or be a coroutine: then the next one waits for that. It runs in the
 /// resource's vat, in a turn of its own; what it throws breaks its own promise and stops nobody.
 ///
-/// What is done to a resource is outside of keeve: it is not undone with a turn that fails, nor by a
-/// fork or a snapshot. A procedure therefore runs once: where a state is repeated (an actormap
+/// What is done to a resource is outside of keeve: it is not undone with a turn that fails, nor by
+/// a fork or a snapshot. A procedure therefore runs once: where a state is repeated (an actormap
 /// restored from a snapshot) the second run of one fails with `volatile`.
 ///
-/// Hooks:     `init` runs before the first procedure, in its turn; if it throws, that breaks this and
-///            all later ones. `cleanup` runs once, unless `init` was given and did not succeed: when
-///            halted, or else when nobody refers to the resource any longer.
+/// Hooks:     `init` runs before the first procedure, in its turn; if it throws, that breaks this
+///            and all later ones. `cleanup` runs once, unless `init` was given and did not succeed:
+///            when halted, or else when nobody refers to the resource any longer.
 /// Shape:     R moves. Procedures that wait have no portrait.
 /// Ownership: the actor owns the resource. A procedure keeps neither it nor a pointer into it.
 /// Threads:   the resource is used in the actor's vat only. A far submission brings its procedure
@@ -62,8 +62,8 @@ struct Io {
 };
 
 /// The same with two lanes: procedures that read run one after the other, those that write do too,
-/// and the two lanes run beside each other. For a socket: a read that waits for the other side keeps
-/// nobody from writing.
+/// and the two lanes run beside each other. For a socket: a read that waits for the other side
+/// keeps nobody from writing.
 ///
 /// Source: Goblins' ^read-write-io. See Io for everything else.
 template <class R>

@@ -51,7 +51,8 @@ Promise<typename detail::AllOfListResult<T>::type> allOf(Turn& turn,
 /// Promises what the first of these promises becomes, be it fulfilled or broken. The others are
 /// ignored. The race of none is never over.
 ///
-///     const auto answer = race(turn, question, timeout(turn, timer, 5s, std::string("no answer")));
+///     const auto late = timeout(turn, timer, 5s, std::string("no answer"));
+///     const auto answer = race(turn, question, late);
 ///
 /// Errors:    `bad-type` when the first is not what it claims.
 /// Cost:      for each promise another one with two listeners.

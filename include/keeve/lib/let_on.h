@@ -17,9 +17,10 @@ namespace keeve {
 
 /// Waits for all promises, in parallel, then runs the body with their answers:
 ///
-///     const auto cost = letOn(turn, turn.send<&Shop::price>(shop, "tea"),
-///                             turn.send<&Person::wants>(ann, "tea"),
-///                             [](std::int64_t price, std::int64_t pieces) { return price * pieces; });
+///     const auto price = turn.send<&Shop::price>(shop, "tea");
+///     const auto pieces = turn.send<&Person::wants>(ann, "tea");
+///     const auto cost = letOn(turn, price, pieces,
+///                             [](std::int64_t each, std::int64_t many) { return each * many; });
 ///
 /// Shape:  the arguments after the turn are promises (not of void), and last the body.
 /// Cost:   that of allOf.
@@ -30,10 +31,10 @@ auto letOn(Turn& turn, PromisesAndBody&&... promisesAndBody);
 /// Runs its steps one after the other, each when what the one before promised is there. A step gets
 /// the answers of all steps before it; the last one is the body:
 ///
-///     letOnSequential(turn,
-///                     [shop](Turn& in) { return in.send<&Shop::cheapest>(shop); },
-///                     [shop](Turn& in, std::string name) { return in.send<&Shop::price>(shop, name); },
-///                     [](std::string name, std::int64_t price) { ... });
+///     letOnSequential(
+///         turn, [shop](Turn& in) { return in.send<&Shop::cheapest>(shop); },
+///         [shop](Turn& in, std::string name) { return in.send<&Shop::price>(shop, name); },
+///         [](std::string name, std::int64_t price) { ... });
 ///
 /// The first step runs at once, in this turn, and each further one in a turn of its own. What a
 /// step returns, if it is no promise, is its answer. A step that answers nothing adds none.

@@ -9,11 +9,11 @@
 
 namespace keeve {
 
-/// Keeps references under swiss numbers: numbers so large that to know one is a permission. A sturdy
-/// reference carries such a number; the registry is what enlivens it.
+/// Keeps references under swiss numbers: numbers so large that to know one is a permission. A
+/// sturdy reference carries such a number; the registry is what enlivens it.
 ///
-/// It does not keep the numbers themselves but hashes of them, under a salt of its own: who sees its
-/// state, or how long a look-up takes, learns no number.
+/// It does not keep the numbers themselves but hashes of them, under a salt of its own: who sees
+/// its state, or how long a look-up takes, learns no number.
 ///
 /// Shape:     a swiss number is 16 bytes or more; one that the registry makes has 32. The hash is
 ///            BLAKE2b with the salt as its key (libsodium's generichash).

@@ -12,18 +12,23 @@ namespace detail {
 /// nobody else can get, because no reference shows what its actor holds.
 struct MintBrand {};
 BOOST_DESCRIBE_STRUCT(MintBrand, (), ())
+
+/// The brand on its way from purse to purse. It is no Datum, so an actor that takes any message,
+/// and could pretend to be a purse, is not given it.
+struct PurseProof {
+  Ref<MintBrand> brand;
+};
 }  // namespace detail
 
 /// Some money.
 ///
 /// What leaves one purse arrives in another one of the same mint: nothing makes or loses money but
-/// the mint. A purse is asked for money with the brand as the proof that a purse asks; it shows the
-/// brand to purses only, since a call of a Ref<Purse> goes to a Purse or fails.
+/// the mint. A purse is asked for money with the brand as the proof that a purse asks, and shows it
+/// to purses only. So money comes from a purse itself, not from what stands for one (a facet).
 ///
 /// Shape:     whole numbers from 0; by name `deposit` takes an amount and a purse.
-/// Authority: to look, to pay in, and to pay out into another purse of the mint. Who should only be
-/// able
-///            to pay in gets a facet.
+/// Authority: to look, to pay in, and to pay out into another purse of the mint. Who should only
+///            pay in gets a facet.
 /// Errors:    then nothing has moved: `bad-amount` (below 0, or more than a purse can hold),
 ///            `overdraft`, `foreign-purse`, `bad-type` for what is no purse, `not-near`.
 /// Cost:      one call and two exchanges a payment.
@@ -41,8 +46,7 @@ struct Purse {
                               Ref<Purse> source) const;
 
   /// For purses, which can show the brand. It is not described, so nobody reaches it by name.
-  Become<Purse, void> take(Bcom<Purse> bcom, Ref<detail::MintBrand> proof,
-                           std::int64_t moved) const;
+  Become<Purse, void> take(Bcom<Purse> bcom, detail::PurseProof proof, std::int64_t moved) const;
 };
 BOOST_DESCRIBE_STRUCT(Purse, (), (brand, amount, balance, sprout, deposit))
 
