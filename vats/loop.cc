@@ -17,7 +17,7 @@ thread_local Loop* tLoop = nullptr;
 
 // How long turns run before KJ sees to timers and input.
 constexpr auto kInputInterval = 200 * kj::MICROSECONDS;
-constexpr int kLooksPerSpin = 200;
+constexpr int kLooksPerSpin = 50;
 
 // What KJ throws aborts the process when it dies on another thread than the one that threw it. What
 // it derives from is harmless.
@@ -228,8 +228,12 @@ bool Loop::spin() noexcept {
   if (!isIdle_) {
     isIdle_ = true;
     idleSince_ = now;
+  } else if (now - idleSince_ < spin_) {
+    // Whoever has work for this loop may be waiting for this very processor.
+    sched_yield();
+  } else {
+    return false;
   }
-  if (now - idleSince_ >= spin_) return false;
   for (int i = 0; i < kLooksPerSpin; ++i) {
     if (!inbox_->isEmpty()) return true;
     vats::pauseBriefly();
