@@ -1,4 +1,4 @@
-// Rules 130 to 133, and what is told of a vat: its end by a bug, its time, its name.
+// Rules 129 to 133, and what is told of a vat: its end by a bug, its time, its name.
 #include <set>
 
 #include "keeve/vats/machine.h"
@@ -32,6 +32,21 @@ TEST_CASE("a vat in which keeve itself fails halts, and breaks what it owed", "[
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].what == Report::What::vatFailure);
   CHECK(reports[0].where == "b");
+}
+
+TEST_CASE("a promise of a vat that has halted breaks for who only then asks what it became",
+          "[core:129][core:79]") {
+  Scene s;
+  const auto owed = s.b.run([](Turn& turn) { return turn.promise<Number>(); });
+  s.b.halt();
+  CHECK(kindOf([&] { s.b.spawn<Counter>(); }) == kind::vatHalted);
+  const auto heard = s.a.run([&](Turn& turn) {
+    const auto own = turn.promise<Number>();
+    turn.call<&Resolver<Number>::follow>(own.resolver, owed.promise);
+    return std::pair{own.promise, turn.then(owed.promise, [](Number value) { return value; })};
+  });
+  CHECK(kindOf([&] { s.a.wait(heard.first); }) == kind::vatHalted);
+  CHECK(kindOf([&] { s.a.wait(heard.second); }) == kind::vatHalted);
 }
 
 TEST_CASE("a vat's time grows with each turn, and past that of whatever it hears", "[core:131]") {
