@@ -5,7 +5,7 @@ LINK = re.compile(r'(?<!\!)\[[^\]]*\]\(([^)\s]+)(?:\s+"[^"]*")?\)')
 HEADING = re.compile(r'^#{1,6}\s+(.*?)\s*#*$', re.M)
 FENCE = re.compile(r'^( *)```(\w*)[^\n]*\n(.*?)^\1```', re.M | re.S)
 # Pages whose C++ is a promise that it runs. Decisions and references may sketch.
-QUOTING = ('README.md', 'docs/tutorial/', 'docs/howto/', 'docs/reference/actor-library.md')
+QUOTING = ('README.md', 'docs/tutorial/', 'docs/howto/', 'docs/reference/actor-library')
 
 
 def anchors(text):
