@@ -55,8 +55,9 @@ def show(rows):
     print("`erlang 12x`: the same there takes, or needs, 12 times as much.")
 
 
-# Where one would give each loop a vat, since the work can be divided. Elsewhere all is in one.
-SPREAD = {"buffer", "logisticmap", "fibonacci", "trapezoid"}
+# Where one would give each loop a vat, since messages are few beside the work, or stay in their
+# part. Elsewhere all is in one.
+SPREAD = {"buffer", "logisticmap", "sieve", "fibonacci", "trapezoid"}
 
 
 def show_savina(rows):
