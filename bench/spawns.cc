@@ -51,6 +51,26 @@ double bytes(std::int64_t count) {
   return (residentBytes() - before) / static_cast<double>(count);
 }
 
+// All of it, with the vector that keeps them alive: what a program needs for a vat of this size.
+double megabytes(std::int64_t count) {
+  Machine machine({.loops = 1});
+  const Vat vat = machine.vat();
+  const double before = residentBytes();
+  std::vector<Ref<Small>> kept(static_cast<std::size_t>(count));
+  spawnInto(kept, vat, count);
+  return (residentBytes() - before) / 1e6;
+}
+
+// A vat's whole life: made, entered once, and stopped with all the others.
+double vats(std::int64_t count) {
+  const Stopwatch watch;
+  {
+    Machine machine({.loops = 2});
+    for (std::int64_t i = 0; i < count; ++i) machine.vat().spawn<Small>(i);
+  }
+  return watch.perOperation(count) / 1e3;
+}
+
 struct Half {
   Ref<Half> other;
   Become<Half, void> join(Bcom<Half> bcom, Ref<Half> its) const { return bcom(Half{its}); }
@@ -75,6 +95,8 @@ double cycles(std::int64_t count) {
 
 constexpr Row kRows[] = {{"spawn", "ns", kMillion, &spawn},
                          {"actor.bytes", "bytes", kMillion, &bytes},
+                         {"actors.10m", "MB", 10 * kMillion, &megabytes},
+                         {"vats.10k", "us", 10'000, &vats},
                          {"gc.cycles", "ns", kMillion, &cycles}};
 
 }  // namespace

@@ -15,6 +15,8 @@ ROWS = {
     "promise.far": (None, None),
     "spawn": (55, None),
     "actor.bytes": (88, None),
+    "actors.10m": (1000, None),
+    "vats.10k": (None, None),
     "fiber.switch": (10, None),
     "fiber.create": (150, None),
     "collection.update": (300, None),
