@@ -14,7 +14,7 @@
 
 namespace keeve::sim {
 
-class Chance;
+struct Chance;
 class Machine;
 class World;
 class WorldState;
