@@ -12,7 +12,7 @@ Become<Chance, Bytes> SystemChance::take(Bcom<Chance> bcom, std::int64_t count) 
                                       " bytes at once, not " + std::to_string(count));
   detail::require(sodium_init() >= 0, "libsodium finds a source of chance");
   Bytes bytes(static_cast<std::size_t>(count));
-  randombytes_buf(bytes.data(), bytes.size());
+  if (!bytes.empty()) randombytes_buf(bytes.data(), bytes.size());
   return bcom.unchanged(std::move(bytes));
 }
 
