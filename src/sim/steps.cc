@@ -16,6 +16,7 @@ constexpr std::uint64_t kPace = 32;
 // Of a turn's allocations the one that fails is among so many.
 constexpr std::uint64_t kAllocations = 60;
 constexpr std::uint64_t kCollectEvery = 48;
+constexpr std::uint64_t kAdvanceEvery = 8;
 constexpr std::size_t kMostReports = 1000;
 constexpr auto kLongestCut = std::chrono::milliseconds(200);
 
@@ -67,7 +68,9 @@ void WorldState::collectChoices() {
     ++index;
   }
   if (!alarms_.empty() && alarms_.begin()->first <= now) offer(4, kRing, 0);
-  if (nextTime() != Time::max()) offer(1, kAdvance, 0);
+  // Seldom while there is something else to do: a wait should mostly be long enough.
+  const bool mayAdvance = choices_.empty() || choices.oneIn(kAdvanceEvery);
+  if (mayAdvance && nextTime() != Time::max()) offer(1, kAdvance, 0);
 }
 
 // The next moment at which something can happen that cannot now.
@@ -119,7 +122,8 @@ void WorldState::turn(VatState& vat) {
   // A halted vat only refuses; where there is no memory to say so, the answer stays pending.
   const bool mayFail = vat.isRunning && !vat.home->wantsHalt();
   std::uint64_t nth = std::exchange(vat.failAt, 0);
-  if (nth == 0 && mayFail && mishaps.oneIn(faults.allocation)) nth = 1 + mishaps.below(kAllocations);
+  if (nth == 0 && mayFail && mishaps.oneIn(faults.allocation))
+    nth = 1 + mishaps.below(kAllocations);
   {
     const Entering entering(*this, vat);
     if (nth != 0) Pool::here().failAt(nth);
