@@ -105,6 +105,16 @@ void* Pool::refill(SizeClass& its) {
     ++its.room;
     return block;
   }
+  if (isSlow_ && its.fresh == its.freshEnd) {
+    // What earlier counts put aside goes before a new chunk: there may be millions of counts.
+    Depot& shared = depot();
+    const std::lock_guard lock(shared.mutex);
+    void*& loose = shared.shelves.at(its.step / kStep - 1).loose;
+    if (auto* const block = static_cast<Block*>(loose)) {
+      loose = block->next;
+      return block;
+    }
+  }
   if (its.fresh == its.freshEnd) {
     const std::size_t usable = kChunk / its.step * its.step;
     // Not operator new: a program that counts what its turns allocate counts their blocks instead.

@@ -1,6 +1,8 @@
 // What is left when memory runs out in the middle of a turn: the world as it was.
 #include <new>
+#include <set>
 
+#include "core/sanitizer.h"
 #include "keeve/core/collections.h"
 #include "keeve/core/detail/pool.h"
 #include "tests/support/world.h"
@@ -74,6 +76,21 @@ int failEach(Act&& act) {
     REQUIRE(world.map.peek<&Counter::value>(world.counter) == 111);
     REQUIRE(world.heard == 2);
   }
+}
+
+TEST_CASE("counting allocations again and again takes no more memory than once") {
+  // A sanitizer has no block used twice soon.
+  if (detail::kAddressSanitizer || detail::kThreadSanitizer) return;
+  constexpr std::size_t kBytes = 496;
+  std::set<void*> blocks;
+  for (int i = 0; i < 1000; ++i) {
+    detail::Pool::here().failAt(1000);
+    void* const block = detail::Pool::here().allocate(kBytes);
+    blocks.insert(block);
+    detail::Pool::here().release(block, kBytes);
+    detail::Pool::here().failAt(0);
+  }
+  CHECK(blocks.size() < 10);
 }
 
 TEST_CASE("a run whose nth allocation fails changes nothing, for each n") {
