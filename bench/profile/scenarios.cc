@@ -21,14 +21,16 @@ struct Counter {
     if (count + 1 == expected) turn.call<&Resolver<std::int64_t>::fulfill>(done, expected);
     return bcom(Counter{done, expected, count + 1});
   }
-  // The work of a processor-bound handler: a chain of 4096 multiplications.
+  // The work of a processor-bound handler: 4096 steps of Marsaglia's xorshift, each of which needs
+  // the one before.
   Become<Counter, void> compute(Turn& turn, Bcom<Counter> bcom, std::uint64_t seed) const {
-    std::uint64_t mixed = seed + 0x9E3779B97F4A7C15;
-    for (std::uint64_t i = 0; i < 4096; ++i) {
-      mixed ^= mixed * 0xBF58476D1CE4E5B9 + i;
-      mixed = (mixed << 27) | (mixed >> 37);
+    std::uint64_t state = seed | 1;
+    for (int i = 0; i < 4096; ++i) {
+      state ^= state << 13;
+      state ^= state >> 7;
+      state ^= state << 17;
     }
-    bench::keep(mixed);
+    bench::keep(state);
     return tell(turn, bcom, 0);
   }
 };

@@ -13,8 +13,8 @@ using NumberCell = Cell<Number>;
 TEST_CASE("cell: holds a value, and its halves can do one thing each", "[row:GB31]") {
   Actormap map;
   const auto cell = map.spawn<NumberCell>(1);
-  const auto [reader, writer] = map.run(
-      [&](Turn& turn) { return std::pair(cellReadOnly(turn, cell), cellWriteOnly(turn, cell)); });
+  const auto reader = map.run([&](Turn& turn) { return cellReadOnly(turn, cell); });
+  const auto writer = map.run([&](Turn& turn) { return cellWriteOnly(turn, cell); });
   map.poke<&NumberCell::set>(cell, Number(2));
   CHECK(map.peek<&ReadCell<Number>::get>(reader) == 2);
   map.poke<&WriteCell<Number>::set>(writer, Number(3));

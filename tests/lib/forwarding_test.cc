@@ -98,7 +98,9 @@ TEST_CASE("swappable: one reference, another actor behind it", "[row:GB31]") {
 TEST_CASE("pushdown: the top of the stack gets the messages", "[row:GB31]") {
   Scene s;
   using Stack = Pushdown<Counter>;
-  const auto [stack, top] = s.map.run([](Turn& turn) { return spawnPushdown<Counter>(turn); });
+  const auto pair = s.map.run([](Turn& turn) { return spawnPushdown<Counter>(turn); });
+  const Ref<Stack> stack = pair.stack;
+  const Ref<Counter> top = pair.forwarder;
   CHECK(s.map.peek<&Stack::isEmpty>(stack));
   CHECK(kindOf([&] { s.value(top); }) == kind::revoked);
   CHECK(kindOf([&] { s.map.poke<&Stack::pop>(stack); }) == kind::outOfRange);
