@@ -13,7 +13,7 @@ namespace keeve::sim {
 struct Faults {
   /// One of the first allocations of a turn fails: std::bad_alloc is thrown somewhere in it.
   /// Counted are the allocations of keeve's pool, and those of operator new in a program that is
-  /// linked with `keeve-sim-new` (see docs/reference/simulation.md).
+  /// linked with src/sim/new.cc (see docs/reference/simulation.md).
   std::uint32_t allocation = 0;
   /// Once in so many questions Chance::mayThrow throws.
   std::uint32_t mishap = 0;
