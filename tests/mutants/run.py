@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plants known bugs, one at a time, and says which test finds each. Ends with `N passed, N failed`.
 
-usage: run.py [--apply-only] [--only-simulator] [--seconds N] [--table FILE] [NAME...]
+usage: run.py [--apply-only] [--both | --only-simulator] [--seconds N] [--table FILE] [NAME...]
 
 Each tests/mutants/NN-name.patch is one bug; its first lines say which rule breaks. The tree is
 copied to build/mutants, where the patch is applied, what changed is rebuilt, and the test programs
@@ -9,6 +9,7 @@ are run until one fails: the rule tests first. What they let pass is given to th
 seeds from 1 on, for two minutes. A mutant that survives both is a failure: a rule without a test.
 
 --apply-only   only says whether each patch still fits the tree
+--both         asks the simulator also for what a test has found
 --only-simulator   passes over the tests: what does the simulator find by itself?
 --seconds N    how long the simulator may look (120)
 --table FILE   writes the table of the results as Markdown
@@ -36,7 +37,8 @@ TREE, BUILD = SCRATCH / 'tree', SCRATCH / 'build'
 # Those that build and run quickest come first; what is not named here comes last.
 ORDER = ['rules_core', 'rules_promises', 'rules_actormaps', 'rules_vats', 'unit', 'unit_vats',
          'property']
-HANGS = 60  # seconds after which a test program is taken to hang; each needs a few
+HANGS = 20  # seconds after which a test program is taken to hang, or SLOWER times what it needed
+SLOWER = 8
 GRACE = 30  # seconds that the simulator may take to end
 # Catch2 prints a failed case's name, in as many lines as it takes, and its sections between dashes.
 AGAIN = re.compile(r'again: .* (\S+) --seed (\d+)')
@@ -124,14 +126,17 @@ def build(target):
 
 # ---- one mutant ----------------------------------------------------------------------------------
 
-def by_tests():
-    """What the first test program that notices says, or None."""
+def by_tests(needed):
+    """What the first test program that notices says, or None. `needed`: seconds by suite."""
     for suite in suites():
         good, said = build(suite.target)
         if not good:
             return f'the compiler ({suite.name})', said
-        code, said = run(suite.command, timeout=HANGS, cwd=suite.cwd)
+        begin = time.monotonic()
+        patience = max(HANGS, SLOWER * needed.get(suite.name, 60))
+        code, said = run(suite.command, timeout=patience, cwd=suite.cwd)
         if code == 0:
+            needed.setdefault(suite.name, time.monotonic() - begin)
             continue
         cases = CASE.findall(said)
         case = ' '.join(cases[0].split()) if cases else f'exit {code}'
@@ -167,28 +172,32 @@ def by_simulator(seconds):
 class Result:
     def __init__(self, patch):
         self.patch = patch
-        self.caught, self.seeds, self.seconds = None, '', 0
+        self.tests = self.simulator = self.seeds = None
+
+    def is_caught(self):
+        return self.tests is not None or self.simulator is not None
 
     def row(self):
-        caught = self.caught or '**nothing**'
-        return f'| {self.patch.name} | {caught} | {self.seeds} | {self.patch.rule} |'
+        tests = self.tests or ('' if self.simulator else '**nothing**')
+        return (f'| {self.patch.name} | {tests} | {self.simulator or ""} | {self.seeds or ""} '
+                f'| {self.patch.rule} |')
 
 
-def try_out(patch, seconds, only_simulator):
-    result, begin = Result(patch), time.monotonic()
+def try_out(patch, options, needed):
+    result = Result(patch)
     texts = patch.mutate(TREE)
     before = {name: (TREE / name).read_bytes() for name in texts}
     try:
         for name, text in texts.items():
             update(TREE / name, text.encode())
-        if not only_simulator and (found := by_tests()):
-            result.caught = found[0]
-        elif found := by_simulator(seconds):
-            result.caught, result.seeds = found
+        if not options.only_simulator and (found := by_tests(needed)):
+            result.tests = found[0]
+        if options.both or not result.tests:
+            if found := by_simulator(options.seconds):
+                result.simulator, result.seeds = found
     finally:
         for name, data in before.items():
             update(TREE / name, data)
-    result.seconds = time.monotonic() - begin
     return result
 
 
@@ -213,27 +222,27 @@ def count(good, all_of_them):
     sys.exit(0 if good == all_of_them and all_of_them else 1)
 
 
-def table(results):
-    lines = ['| mutant | caught by | seeds | what breaks |', '|---|---|---|---|']
-    return '\n'.join(lines + [result.row() for result in results]) + '\n'
-
-
-def page(results):
-    caught = sum(1 for result in results if result.caught)
+def page(results, command):
+    caught = sum(1 for result in results if result.is_caught())
+    rows = '\n'.join(result.row() for result in results)
     return f"""# Planted bugs
 
-`./dev mutants --table docs/reference/mutants.md` made this page.
+`{command}` made this page.
 
 Each row is a bug that [tests/mutants](../../tests/mutants) plants, and the first test that found it:
-the rule tests are asked first, then the others, and what they all let pass is given to the
-simulator for two minutes with seeds from 1 on. {caught} of {len(results)} are caught.
+the rule tests are asked first, then the others. What they let pass is given to the simulator, with
+seeds from 1 on; with `--both` it gets every one. {caught} of {len(results)} are caught.
 
-{table(results)}"""
+| mutant | test | simulator | seeds | what breaks |
+|---|---|---|---|---|
+{rows}
+"""
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--apply-only', action='store_true')
+    parser.add_argument('--both', action='store_true')
     parser.add_argument('--only-simulator', action='store_true')
     parser.add_argument('--seconds', type=int, default=120)
     parser.add_argument('--table')
@@ -249,19 +258,24 @@ def main():
         count(len(fitting), len(patches))
     copy_tree()
     configure()
-    if found := by_tests():
+    needed = {}
+    if not options.only_simulator and (found := by_tests(needed)):
         print(found[1])
+        sys.exit(f'without any bug planted {found[0]} fails already')
+    if (options.only_simulator or options.both) and (found := by_simulator(5)):
         sys.exit(f'without any bug planted {found[0]} fails already')
     results = []
     for patch in fitting:
-        result = try_out(patch, options.seconds, options.only_simulator)
+        begin = time.monotonic()
+        result = try_out(patch, options, needed)
         results.append(result)
-        caught = f'{result.caught} {result.seeds}' if result.caught else 'caught by nothing'
-        print(f'{patch.name}: {caught} ({result.seconds:.0f} s)', flush=True)
-    print('\n' + table(results))
+        found = [result.tests, result.simulator and f'{result.simulator} ({result.seeds} seeds)']
+        caught = ' | '.join(one for one in found if one) or 'caught by nothing'
+        print(f'{patch.name}: {caught} ({time.monotonic() - begin:.0f} s)', flush=True)
     if options.table:
-        pathlib.Path(options.table).write_text(page(results))
-    count(sum(1 for result in results if result.caught), len(results))
+        command = ' '.join(['./dev mutants', *sys.argv[1:]])
+        pathlib.Path(options.table).write_text(page(results, command))
+    count(sum(1 for result in results if result.is_caught()), len(results))
 
 
 main()
