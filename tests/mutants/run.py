@@ -166,7 +166,10 @@ def by_simulator(seconds):
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    return (f'sim {found[1]}: {why or line.split(";")[0]}', found[2]) if found else None
+    if not found:
+        return None
+    why = re.sub(rf'^{found[1]}: |simulation-failed: ', '', why) or line.split(';')[0]
+    return f'{found[1]}: {why}', found[2]
 
 
 class Result:
@@ -269,7 +272,7 @@ def main():
         begin = time.monotonic()
         result = try_out(patch, options, needed)
         results.append(result)
-        found = [result.tests, result.simulator and f'{result.simulator} ({result.seeds} seeds)']
+        found = [result.tests, result.simulator and f'sim {result.simulator} ({result.seeds} seeds)']
         caught = ' | '.join(one for one in found if one) or 'caught by nothing'
         print(f'{patch.name}: {caught} ({time.monotonic() - begin:.0f} s)', flush=True)
     if options.table:
