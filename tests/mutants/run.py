@@ -9,7 +9,7 @@ are run until one fails: the rule tests first. What they let pass is given to th
 seeds from 1 on, for two minutes. A mutant that survives both is a failure: a rule without a test.
 
 --apply-only   only says whether each patch still fits the tree
---both         asks the simulator also for what a test has found
+--both         asks the simulator, for ten seconds, also about what a test has found
 --only-simulator   passes over the tests: what does the simulator find by itself?
 --seconds N    how long the simulator may look (120)
 --table FILE   writes the table of the results as Markdown
@@ -39,6 +39,7 @@ ORDER = ['rules_core', 'rules_promises', 'rules_actormaps', 'rules_vats', 'unit'
          'property']
 HANGS = 20  # seconds after which a test program is taken to hang, or SLOWER times what it needed
 SLOWER = 8
+BRIEFLY = 10  # seconds that the simulator has for a bug that a test has found
 GRACE = 30  # seconds that the simulator may take to end
 # Catch2 prints a failed case's name, in as many lines as it takes, and its sections between dashes.
 AGAIN = re.compile(r'again: .* (\S+) --seed (\d+)')
@@ -196,7 +197,8 @@ def try_out(patch, options, needed):
         if not options.only_simulator and (found := by_tests(needed)):
             result.tests = found[0]
         if options.both or not result.tests:
-            if found := by_simulator(options.seconds):
+            seconds = min(options.seconds, BRIEFLY) if result.tests else options.seconds
+            if found := by_simulator(seconds):
                 result.simulator, result.seeds = found
     finally:
         for name, data in before.items():
@@ -234,7 +236,8 @@ def page(results, command):
 
 Each row is a bug that [tests/mutants](../../tests/mutants) plants, and the first test that found it:
 the rule tests are asked first, then the others. What they let pass is given to the simulator, with
-seeds from 1 on; with `--both` it gets every one. {caught} of {len(results)} are caught.
+seeds from 1 on for two minutes; with `--both` it gets the others too, for ten seconds. {caught} of
+{len(results)} are caught.
 
 | mutant | test | simulator | seeds | what breaks |
 |---|---|---|---|---|
