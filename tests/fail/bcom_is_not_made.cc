@@ -10,5 +10,5 @@ struct Counter {
 BOOST_DESCRIBE_STRUCT(Counter, (), (count))
 
 int main() {
-  keeve::Bcom<Counter> forged(1);  // bad
+  keeve::Bcom<Counter> forged(1, nullptr);  // bad
 }
