@@ -49,6 +49,40 @@ TEST_CASE("a promise of a vat that has halted breaks for who only then asks what
   CHECK(kindOf([&] { s.a.wait(heard.second); }) == kind::vatHalted);
 }
 
+/// A way to an actormap that delivers at once, until the actormap is taken to have halted.
+struct Way final : VatConnector {
+  Actormap* map = nullptr;
+  bool isHalted = false;
+  void post(Messages messages) noexcept override {
+    isHalted ? refuse(std::move(messages)) : map->dispatch(std::move(messages));
+  }
+  void wake() noexcept override {}
+};
+
+struct Place {
+  std::shared_ptr<Way> way = std::make_shared<Way>();
+  Actormap map{{"place", way, std::make_shared<KeptReports>(), {}}};
+  NumberPair pair = map.run([](Turn& turn) { return turn.promise<Number>(); });
+  Place() { way->map = &map; }
+};
+
+TEST_CASE("a question that is passed on to a vat which has halted is answered", "[core:129]") {
+  Place a, b, c;
+  const auto send = [](const Place& from, const Place& to) {
+    return from.map.turn([&](Turn& turn) {
+      turn.call<&Resolver<Number>::follow>(from.pair.resolver, to.pair.promise);
+    });
+  };
+  for (auto [from, to] : {std::pair{&b, &c}, std::pair{&a, &b}}) {
+    auto turn = send(*from, *to);
+    turn.next.merge();
+    c.way->isHalted = from == &a;  // b has not heard of it
+    from->map.dispatch(std::move(turn.toFar));
+  }
+  CHECK_FALSE(b.map.run([&](Turn& turn) { return turn.isSettled(b.pair.promise); }));
+  CHECK(a.map.run([&](Turn& turn) { return turn.isBroken(a.pair.promise); }));
+}
+
 TEST_CASE("a vat's time grows with each turn, and past that of whatever it hears", "[core:131]") {
   Scene s;
   const Ref<Counter> counter = s.b.spawn<Counter>();
