@@ -62,16 +62,15 @@ Error Error::broken(Value problem) {
 
 // What is reported when even the report does not fit into memory.
 Error Error::outOfMemory() noexcept {
-  static const Error it = [] {
-    auto data = std::make_shared<Data>();
-    data->kind = kind::exception;
-    data->message = "std::bad_alloc";
-    data->what = joined(data->kind, data->message);
-    data->thrown = std::make_exception_ptr(std::bad_alloc());
-    return Error(std::shared_ptr<const Data>(std::move(data)));
-  }();
-  return it;
+  auto data = std::make_shared<Data>();
+  data->kind = kind::exception;
+  data->message = "std::bad_alloc";
+  data->what = joined(data->kind, data->message);
+  data->thrown = std::make_exception_ptr(std::bad_alloc());
+  return Error(std::shared_ptr<const Data>(std::move(data)));
 }
+
+const Error Error::kOutOfMemory = outOfMemory();
 
 Error Error::wrapped(std::string_view message, std::exception_ptr thrown) noexcept {
   try {
@@ -82,7 +81,7 @@ Error Error::wrapped(std::string_view message, std::exception_ptr thrown) noexce
     data->thrown = thrown ? std::move(thrown) : std::current_exception();
     return Error(std::shared_ptr<const Data>(std::move(data)));
   } catch (...) {
-    return outOfMemory();
+    return kOutOfMemory;
   }
 }
 
@@ -101,7 +100,7 @@ Error Error::current(const Error& handled) noexcept {
     error.trace_ = handled.trace_;
     return error;
   } catch (...) {
-    return outOfMemory();
+    return kOutOfMemory;
   }
 }
 

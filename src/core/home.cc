@@ -134,7 +134,8 @@ void Home::fail(Timeline& head, Message& message, const Error& error) noexcept {
   if (failure && core.isOpen()) core.abort();
   if (!failure && error.kind() == kind::internal) failure = error;
   if (!failure) return;
-  report({Report::What::vatFailure, options_.name, *failure});
+  reportFrom(
+      Report::What::vatFailure, [this] { return options_.name; }, *failure);
   halt();
 }
 
@@ -250,7 +251,8 @@ void Home::breakPending() noexcept {
   });
   if (error) {
     core.abort();
-    report({Report::What::vatFailure, options_.name, *error});
+    reportFrom(
+        Report::What::vatFailure, [this] { return options_.name; }, *error);
   } else {
     core.commit();
   }
@@ -328,7 +330,8 @@ void Home::buryDead() noexcept {
     if (node != nullptr && node->type->kind == NodeKind::broken && node->mark == 0 && !halted_)
         [[unlikely]] {
       node->mark = 1;
-      report({Report::What::brokenPromise, describeCell(*cell), errorOf(*node)});
+      reportFrom(
+          Report::What::brokenPromise, [cell] { return describeCell(*cell); }, errorOf(*node));
     }
     cells.free(*cell);
     if (node != nullptr) drop(node);

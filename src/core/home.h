@@ -77,6 +77,13 @@ class Home final : public HomeBase {
     if (main_ == &timeline) main_ = nullptr;
   }
   void report(const Report& report) const noexcept;
+  /// The same where memory may be short: if `where()` throws, the report goes without its place.
+  template <class F>
+  void reportFrom(Report::What what, F&& where, const Error& error) const noexcept {
+    Report it{what, {}, error};
+    static_cast<void>(caught([&] { it.where = where(); }));
+    report(it);
+  }
   TraceFrame traceOf(const Message& message) const;
 
   // --- the end

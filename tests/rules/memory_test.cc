@@ -118,4 +118,28 @@ TEST_CASE("a merge that runs out of memory has merged nothing, and can be tried 
   CHECK(together.state() == 2);
 }
 
+TEST_CASE("a promise that goes unseen while there is no memory is reported without its place",
+          "[core:62]") {
+  /// Counts reports, and takes no memory.
+  struct Counted final : ReportSink {
+    int reports = 0;
+    std::size_t places = 0;
+    void report(const Report& report) noexcept override {
+      ++reports;
+      places += report.where.size();
+    }
+  };
+  const auto sink = std::make_shared<Counted>();
+  Actormap world({"a world whose name is too long to be kept in place", {}, sink, {}});
+  Promise<int> broken =
+      world.run([](Turn& turn) { return turn.broken<int>(Error("broken", "nobody looks")); });
+  {
+    const ScarceMemory none(0);
+    broken = {};
+    world.peek([](Turn&) {});
+  }
+  CHECK(sink->reports == 1);
+  CHECK(sink->places == 0);
+}
+
 }  // namespace keeve::test

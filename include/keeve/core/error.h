@@ -86,6 +86,8 @@ class Error : public std::exception {
   struct Trace;
   explicit Error(std::shared_ptr<const Data> data) noexcept;
   static Error outOfMemory() noexcept;
+  /// Made when the library is loaded: later there may be no memory for it.
+  static const Error kOutOfMemory;
   static Error wrapped(std::string_view message, std::exception_ptr thrown = nullptr) noexcept;
 
   std::shared_ptr<const Data> data_;
