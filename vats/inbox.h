@@ -51,7 +51,9 @@ class Inbox {
     Caller* caller = callers_.exchange(nullptr, std::memory_order_acquire);
     while (caller != nullptr) {
       Caller& its = *std::exchange(caller, caller->nextCaller);
-      its.isListed.store(false, std::memory_order_release);  // a call from now on is a new one
+      // A call from now on is a new one. Exchanged, so that `f` sees what was meant by a call that
+      // still found it listed: a plain store may take effect after f has looked.
+      its.isListed.exchange(false, std::memory_order_acq_rel);
       f(its);
     }
   }
