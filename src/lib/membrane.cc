@@ -27,6 +27,12 @@ struct Crossing {
     if (error.problem() != nullptr) return Error::broken((*this)(turn, *error.problem()));
     return {error.kind(), std::string(error.message())};
   }
+  /// What somebody waits for: data without a reference in it does not come after a revoke either.
+  template <class T>
+  T answer(Turn& turn, const T& it) const {
+    turn.call<&Membrane::requireOpen>(border);
+    return (*this)(turn, it);
+  }
   Value::List operator()(Turn& turn, const Value::List& items) const {
     Value::List crossed;
     crossed.reserve(items.size());
@@ -66,9 +72,9 @@ struct StandIn {
     const Crossing back{border, way};
     Value::List arguments = there(turn, message.arguments);
     try {
-      return back(turn, callOrSend(turn, target, message.method, std::move(arguments)));
+      return back.answer(turn, callOrSend(turn, target, message.method, std::move(arguments)));
     } catch (...) {
-      throw back(turn, Error::current());
+      throw back.answer(turn, Error::current());
     }
   }
 };
@@ -78,10 +84,11 @@ BOOST_DESCRIBE_STRUCT(StandIn, (), (border, number, way))
 AnyRef crossPromise(Turn& turn, const AnyRef& promise, const Crossing& crossing) {
   return turn.then(
       promise.as<Promise<Value>>(),
-      [crossing](Turn& in, const Value& answer) { return in.fulfilled(crossing(in, answer)); },
+      [crossing](Turn& in, const Value& answer) {
+        return in.fulfilled(crossing.answer(in, answer));
+      },
       [crossing](Turn& in, const Error& why) {
-        in.call<&Membrane::requireOpen>(crossing.border);
-        return in.broken<Value>(crossing(in, why));
+        return in.broken<Value>(crossing.answer(in, why));
       });
 }
 

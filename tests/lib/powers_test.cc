@@ -201,6 +201,31 @@ TEST_CASE("membrane: one revoke cuts all, both ways, for good", "[row:GB31]") {
   CHECK(s.value(s.outer) == 100);
 }
 
+TEST_CASE("membrane: after a revoke no plain data comes out either, of a call under way or later",
+          "[row:GB31]") {
+  MembraneScene s;
+  std::string later = "nothing";
+  PromisePair<Number> pair;
+  s.map.churn([&](Turn& turn) {
+    pair = turn.promise<Number>();
+    const AnyRef crossed =
+        turn.call<&Membrane::cross>(s.its.membrane, pair.promise, Membrane::Way::out);
+    turn.on(
+        crossed.as<Promise<Number>>(), [&](Number) { later = "the number"; },
+        [&](const Error& why) { later = why.kind(); });
+  });
+  const auto closing = [&](Turn& turn) {
+    turn.call<&Membrane::revoke>(s.its.membrane);
+    return Number(7);
+  };
+  const AnyRef plain = s.map.run([&](Turn& turn) -> AnyRef { return turn.spawn(closing); });
+  const AnyRef standIn = s.map.poke<&Membrane::cross>(s.its.membrane, plain, Membrane::Way::out);
+  CHECK(kindOf([&] { s.map.poke(standIn, "operator()", {}); }) == kind::revoked);
+  s.revoke();
+  s.map.churn([&](Turn& turn) { turn.call<&Resolver<Number>::fulfill>(pair.resolver, Number(7)); });
+  CHECK(later == kind::revoked);
+}
+
 TEST_CASE("membrane: after a revoke it keeps nobody alive; before, it is collected with its users",
           "[row:GB31]") {
   MembraneScene s;

@@ -23,8 +23,8 @@ namespace keeve {
 ///            then callers of the stand-in are answered later.
 /// Ownership: it keeps what crossed alive until it is revoked, and the stand-ins with it.
 /// Authority: to take in more actors, and to revoke.
-/// Errors:    `revoked`, for whoever uses a stand-in afterwards or waits for an answer that would
-///            have to cross. `access-denied` for a sturdy reference, which cannot be replaced:
+/// Errors:    `revoked`, for whoever uses a stand-in afterwards or waits for an answer, be it plain
+///            data, even of a call that was under way. `access-denied` for a sturdy reference, which cannot be replaced:
 ///            enliven it first. Errors that cross keep their kind and their message, and lose what
 ///            was thrown and their trace. A reference in an error that a call throws leads nowhere,
 ///            unless it had crossed before: its stand-in is undone with the turn.
