@@ -216,6 +216,14 @@ Error noDatum(const Cell& cell, std::string_view method) {
               "method is no Datum")};
 }
 
+Error notDescribed(const Cell& cell) {
+  return {
+      kind::noSuchMethod,
+      describeCell(cell).append(
+          ": this actor takes any message by its name, and this method has none: name it in its "
+          "class' BOOST_DESCRIBE_STRUCT")};
+}
+
 Error badArgument(const Node* node, std::string_view method, std::size_t index,
                   const Error& cause) {
   return {kind::badArguments, std::string(static_cast<const BehaviourBase*>(node)->its().name)

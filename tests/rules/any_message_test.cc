@@ -125,6 +125,72 @@ TEST_CASE("it may answer later: who sent gets the promise of it, who called is t
   CHECK(answer == "hello");
 }
 
+/// Answers what it was made with.
+struct Parrot {
+  Value answer;
+  Value receive(AnyMessage) const { return answer; }
+};
+BOOST_DESCRIBE_STRUCT(Parrot, (), (answer))
+
+/// Has a method that is not described.
+struct Shy {
+  Number hidden(std::string) const { return 1; }
+  void work() const {}
+};
+BOOST_DESCRIBE_STRUCT(Shy, (), (work))
+
+TEST_CASE("who sent hears of an answer of another type as of any error") {
+  Actormap map;
+  const auto parrot = map.spawn<Parrot>(Value("a text")).as<Ref<Counter>>();
+  std::string kind = "nothing";
+  map.churn([&](Turn& turn) {
+    turn.on(
+        turn.send<&Counter::value>(parrot), [](Number) {},
+        [&](const Error& why) { kind = why.kind(); });
+  });
+  CHECK(kind == kind::badType);
+}
+
+TEST_CASE("who called for no answer is told, too, that what was called is not done yet") {
+  Actormap map;
+  const auto slow = map.spawn<Slow>().as<Ref<Shy>>();
+  CHECK(kindOf([&] { map.poke<&Shy::work>(slow); }) == kind::notNear);
+}
+
+TEST_CASE("a method without a name is not passed on, nor are its arguments shown") {
+  Scene s;
+  const auto shy = s.map.spawn<Audit>(s.map.spawn<Shy>(), s.log).as<Ref<Shy>>();
+  CHECK(errorOf([&] {
+          s.map.poke<&Shy::hidden>(shy, "private");
+        }).starts_with("no-such-method: Audit#"));
+  s.map.churn([&](Turn& turn) { turn.sendOnly<&Shy::hidden>(shy, "private"); });
+  CHECK(s.heard().empty());
+}
+
+TEST_CASE("a resolver behind a stand-in settles its promise by its typed methods") {
+  Scene s;
+  std::vector<std::string> heard;
+  s.map.churn([&](Turn& turn) {
+    const auto behind = [&](const AnyRef& resolver) {
+      return turn.spawn<Audit>(resolver, s.log).as<Ref<Resolver<Number>>>();
+    };
+    const auto one = turn.promise<Number>();
+    const auto two = turn.promise<Number>();
+    const auto three = turn.promise<Number>();
+    for (const auto& each : {one, two, three}) {
+      turn.on(
+          each.promise, [&](Number n) { heard.push_back(std::to_string(n)); },
+          [&](const Error& why) { heard.emplace_back(why.kind()); });
+    }
+    CHECK(turn.call<&Resolver<Number>::fulfill>(behind(one.resolver), 1));
+    CHECK_FALSE(turn.call<&Resolver<Number>::fulfill>(behind(one.resolver), 2));
+    CHECK(turn.call<&Resolver<Number>::follow>(behind(two.resolver), one.promise));
+    turn.sendOnly<&Resolver<Number>::breakWith>(behind(three.resolver), Error("asked", "to"));
+  });
+  CHECK(heard == std::vector<std::string>{"1", "1", "asked"});
+  CHECK(s.heard() == std::vector<std::string>{"fulfill", "fulfill", "fulfill", "break"});
+}
+
 TEST_CASE(
     "a procedure that takes and gives data is called by name too, and so through a stand-in") {
   Actormap map;

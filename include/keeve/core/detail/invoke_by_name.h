@@ -30,11 +30,21 @@ Stored convertArguments(const Node* node, std::string_view method, std::span<con
 template <auto>
 struct MethodId;
 
+/// The name of a Resolver's method, which has one without being described; else empty.
+template <auto Method, class Self>
+inline constexpr std::string_view resolverName = {};
+template <auto Method, class T>
+inline constexpr std::string_view resolverName<Method, Resolver<T>> =
+    std::is_same_v<MethodId<Method>, MethodId<&Resolver<T>::breakWith>> ? "break" : "fulfill";
+
+inline constexpr std::string_view kNoName = "?";
+
 /// The name under which a method was described; "?" for one that was not.
 template <auto Method>
 constexpr std::string_view methodName() {
   using Self = typename MethodOf<Method>::Self;
-  std::string_view name = "?";
+  if constexpr (!resolverName<Method, Self>.empty()) return resolverName<Method, Self>;
+  std::string_view name = kNoName;
   if constexpr (DescribedStruct<Self>) {
     boost::mp11::mp_for_each<MethodsOf<Self>>([&](auto described) {
       // Types are compared, not pointers: whether two pointers to a virtual method are equal is
@@ -99,12 +109,15 @@ Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::L
 Error answersLater(const Cell& cell, std::string_view method);
 /// The error of arguments or an answer that have no Value.
 Error noDatum(const Cell& cell, std::string_view method);
+/// The error of a method that has no name to be passed on by.
+Error notDescribed(const Cell& cell);
 
 /// A typed message for an actor that takes any, by name. `Result` tells whether it could answer.
 template <class Result, class Stored>
 Value callAnyway(Turn& turn, Cell& cell, std::string_view method, Stored& arguments) {
   if constexpr (allData<Stored> && !std::is_reference_v<Result> &&
                 isAnswerDatum<AnswerOf<Result>>) {
+    if (method == kNoName) throw notDescribed(cell);
     return std::apply(
         [&](const auto&... a) {
           return callByName(turn, cell, method, Value::List{toValue(a)...});
@@ -120,6 +133,9 @@ template <class Result, class Stored>
 [[gnu::noinline, gnu::cold]] Result callAny(Turn& turn, Cell& cell, std::string_view method,
                                             Stored arguments) {
   const Value answer = callAnyway<Result>(turn, cell, method, arguments);
+  if constexpr (std::is_void_v<Result>) {
+    if (answer.is(Value::Kind::promise)) throw answersLater(cell, method);
+  }
   if constexpr (!std::is_void_v<Result> && IsDatum<std::remove_cvref_t<Result>>) {
     if constexpr (!std::is_base_of_v<AnyRef, std::remove_cvref_t<Result>>) {
       const bool isLate = answer.is(Value::Kind::promise) && !std::is_same_v<Result, Value>;

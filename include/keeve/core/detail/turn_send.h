@@ -94,7 +94,14 @@ constinit const MessageType CallMessage<Call, std::tuple<P...>>::kType{
 template <class Result, class Stored>
 [[gnu::noinline, gnu::cold]] void answerAny(Turn& turn, Cell& cell, const AnyRef& asker,
                                             std::string_view method, Stored& arguments) {
-  answerWith(coreOf(turn), asker, callAnyway<Result>(turn, cell, method, arguments));
+  Value answer = callAnyway<Result>(turn, cell, method, arguments);
+  using Answer = AnswerOf<Result>;
+  if constexpr (!std::is_void_v<Answer> && IsDatum<Answer>) {
+    // What will never be the answer that was asked for breaks the promise of it, as a call throws.
+    const bool isData = !answer.is(Value::Kind::reference) && !answer.is(Value::Kind::promise);
+    if (asker && isData) return answerWith<Answer>(coreOf(turn), asker, fromValue<Answer>(answer));
+  }
+  answerWith(coreOf(turn), asker, std::move(answer));
 }
 
 template <auto Method>
