@@ -73,14 +73,18 @@ void Watchdog::run() noexcept {
   const auto interval = std::max(limit_ / kLooks, std::chrono::nanoseconds(100'000));
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, interval, [this] { return stops_; })) {
+    std::vector<Report> found;
     for (Case& it : cases_) {
       // Out of memory: there is another look soon.
-      static_cast<void>(detail::caught([&] { look(it); }));
+      static_cast<void>(detail::caught([&] { look(it, found); }));
     }
+    lock.unlock();  // a sink may take its time
+    for (const Report& report : found) (sink_ ? *sink_ : standardReportSink()).report(report);
+    lock.lock();
   }
 }
 
-void Watchdog::look(Case& it) {
+void Watchdog::look(Case& it, std::vector<Report>& found) {
   const auto now = std::chrono::steady_clock::now();
   const Watched::Sight sight = it.watched.look(it.turn);
   if (sight.turn == 0 || sight.turn != it.turn) {
@@ -90,7 +94,6 @@ void Watchdog::look(Case& it) {
     return;
   }
   if (it.isReported || now - it.since < limit_) return;
-  it.isReported = true;
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(limit_).count();
   const Error error(
       kind::slowTurn,
@@ -99,7 +102,8 @@ void Watchdog::look(Case& it) {
           .append(std::to_string(milliseconds))
           .append(" ms, and everything else on its loop waits: return earlier and "
                   "send yourself a message, or move the work to a thread of its own"));
-  (sink_ ? *sink_ : standardReportSink()).report({Report::What::slowTurn, sight.vat, error});
+  found.push_back({Report::What::slowTurn, sight.vat, error});
+  it.isReported = true;
 }
 
 }  // namespace keeve::vats

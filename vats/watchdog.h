@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "keeve/core/detail/message.h"
 #include "keeve/core/report.h"
@@ -69,7 +70,7 @@ class Watchdog {
     bool isReported = false;
   };
   void run() noexcept;
-  void look(Case& it);
+  void look(Case& it, std::vector<Report>& found);
 
   const std::chrono::nanoseconds limit_;
   const std::shared_ptr<ReportSink> sink_;

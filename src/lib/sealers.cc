@@ -1,11 +1,12 @@
 #include "keeve/lib/sealers.h"
 
+#include "keeve/lib/opportunistic.h"
 #include "lib/state.h"
 
 namespace keeve::detail {
 
 const SealedBox* boxOf(Turn& turn, const AnyRef& ref, const Ref<Brand>& brand) {
-  if (!turn.isNear(ref)) return nullptr;
+  if (reachOf(turn, ref) != Reach::call) return nullptr;  // far, pending, broken, or plain data
   const auto* const box = stateIf<SealedBox>(turn, ref);
   return box != nullptr && box->brand == brand ? box : nullptr;
 }

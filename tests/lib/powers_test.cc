@@ -43,6 +43,11 @@ TEST_CASE("sealers: an actor that takes any message cannot pretend to be a box",
   SealScene s;
   const auto pretender = s.map.spawn<Pretender>();
   CHECK_FALSE(s.map.peek<&SealChecker::isSealed>(s.its.checker, pretender));
+  CHECK_FALSE(s.map.peek<&SealChecker::isSealed>(s.its.checker, AnyRef()));
+  const AnyRef pending = s.map.run([](Turn& turn) { return turn.promise<Number>().promise; });
+  const AnyRef data = s.map.run([](Turn& turn) { return turn.fulfilled(Number(1)); });
+  CHECK_FALSE(s.map.peek<&SealChecker::isSealed>(s.its.checker, pending));
+  CHECK_FALSE(s.map.peek<&SealChecker::isSealed>(s.its.checker, data));
   CHECK(kindOf([&] {
           s.map.peek<&Unsealer<Text>::unseal>(s.its.unsealer, pretender.as<Sealed>());
         }) == kind::foreignSeal);
