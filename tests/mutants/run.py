@@ -266,6 +266,8 @@ def main():
     options = parser.parse_args()
     try:
         patches = load(options.names)
+        if not patches:
+            parser.error('no mutant has such a name; tests/mutants/ has them')
     except Stale as stale:
         print(stale)
         count(0, 1)
