@@ -87,7 +87,7 @@ void joined(Turn& turn) {
   turn.on(race(turn, never.promise, tea),
           [](const std::string& it) { std::cout << "first: " << it << '\n'; });
 
-  const auto order = letOn(turn, two, tea, [](std::int64_t cups, const std::string& what) {
+  auto order = letOn(turn, two, tea, [](std::int64_t cups, const std::string& what) {
     return what + " for " + std::to_string(cups);
   });
   const auto shouted = letOnSequential(

@@ -28,7 +28,7 @@ struct GVector {
   Ref<Items> items;
 
   static GVector construct(Turn& turn, std::int64_t length, T filling) {
-    const GVector made{turn.spawn<Items>()};
+    GVector made{turn.spawn<Items>()};
     made.resize(turn, length, std::move(filling));
     return made;
   }

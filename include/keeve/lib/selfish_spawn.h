@@ -25,7 +25,7 @@ Ref<T> selfishSpawn(Turn& turn, F&& make) {
   detail::TurnCore& core = detail::coreOf(turn);
   core.requireOpen();
   detail::Cell& cell = core.newCell();
-  const Ref<T> self = detail::RefAccess::adopt(&cell).template as<Ref<T>>();
+  Ref<T> self = detail::RefAccess::adopt(&cell).template as<Ref<T>>();
   const detail::WithoutSelf nobody(core);
   core.install(cell, detail::NodePtr(detail::makeBehaviour<T>(cell.serial, make(self))));
   return self;

@@ -94,7 +94,7 @@ struct Ticker {
 template <class... A, class F>
 Ref<Procedure<void(A...)>> toTick(Turn& turn, const Ref<Ticker<A...>>& ticker, const F& make) {
   const auto ticky = turn.spawn<Ticky>();
-  const Ref<Procedure<void(A...)>> tickee = make(turn, ticky);
+  Ref<Procedure<void(A...)>> tickee = make(turn, ticky);
   turn.call<&Ticker<A...>::add>(ticker, tickee, ticky);
   return tickee;
 }

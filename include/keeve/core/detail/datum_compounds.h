@@ -79,6 +79,7 @@ requires(IsDatum<typename T::key_type>&& IsDatum<typename T::mapped_type>) struc
   using Mapped = typename T::mapped_type;
   static Value to(const T& it) {
     std::vector<Value::Entry> entries;
+    entries.reserve(it.size());
     for (const auto& [key, mapped] : it)
       entries.emplace_back(toValue<Key>(key), toValue<Mapped>(mapped));
     return Value::map(std::move(entries));

@@ -43,11 +43,11 @@ struct Host {
       static_cast<void>(caught([&] { clean(); }));
     }
     R& ready() {
-      if (failed) throw *failed;
+      if (failed) throw Error(*failed);
       if (!resource) throw Error(kind::halted, "the resource was cleaned up");
       if (const auto first = std::exchange(init, nullptr)) {
         failed = caught([&] { first(*resource); });
-        if (failed) throw *failed;
+        if (failed) throw Error(*failed);
       }
       return *resource;
     }
