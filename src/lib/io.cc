@@ -77,6 +77,7 @@ Promise<void> closeLanes(Turn& turn, const Ref<IoLane>& ending,
                          const std::vector<Ref<IoLane>>& lanes, std::function<void()> clean) {
   const auto nothing = LaneJob::make([](Turn& in) -> AnyRef { return in.fulfilled(true); });
   std::vector<Promise<void>> over;
+  over.reserve(lanes.size());
   for (const Ref<IoLane>& lane : lanes)
     over.push_back(turn.call<&IoLane::close>(lane, nothing).as<Promise<void>>());
   const auto last = LaneJob::make([over, clean = std::move(clean)](Turn& in) -> AnyRef {
