@@ -118,7 +118,7 @@ AnyRef Membrane::cross(Turn& turn, AnyRef ref, Way way) const {
   const Ref<StandIns>& known = way == Way::out ? outside : inside;
   if (const auto found = turn.call<&StandIns::get>(known, ref)) return *found;
   const std::int64_t number = turn.call<&Numbers::size>(targets);
-  const AnyRef made = turn.spawn<StandIn>(self, number, way);
+  AnyRef made = turn.spawn<StandIn>(self, number, way);
   turn.call<&Numbers::set>(targets, number, ref);
   turn.call<&StandIns::set>(known, ref, made);
   return made;

@@ -52,7 +52,7 @@ Ref<Purse> Mint::newPurse(Turn& turn, std::int64_t amount) const {
 }
 
 Ref<Purse> withdraw(Turn& turn, std::int64_t amount, const Ref<Purse>& purse) {
-  const auto paid = turn.call<&Purse::sprout>(purse);
+  auto paid = turn.call<&Purse::sprout>(purse);
   turn.call<&Purse::deposit>(paid, amount, purse);
   return paid;
 }
