@@ -45,7 +45,10 @@ void TurnCore::linkTo(Cell& promise, Cell& other) {
   } else {
     if (other.node->type->kind == NodeKind::following)
       askOn(*chain.get(), static_cast<FollowingNode&>(*other.node).promise);
-    wait(other, makeNode<SpliceNode>(share(chain.get())));
+    NodePtr held = NodePtr::sharing(chain.get());  // until there is a node to hold it
+    auto* const splice = makeNode<SpliceNode>(held.get());
+    held.release();
+    wait(other, splice);
   }
 }
 
