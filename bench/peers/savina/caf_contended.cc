@@ -45,14 +45,14 @@ void nextRequest(stateful_actor<Drawing>* self, const actor& table, const actor&
   const Number before = state.drawn;
   state.drawn = following(before);
   if (state.drawn % 100 < 10) {
-    self->request(table, caf::infinite, set_atom::value, state.drawn, before)
-        .then([=](bool isNew) {
-          self->state.written += isNew;
-          nextRequest(self, table, all);
-        });
+    self->request(table, caf::infinite, set_atom::value, state.drawn, before).then([=](bool isNew) {
+      self->state.written += isNew;
+      nextRequest(self, table, all);
+    });
   } else {
-    self->request(table, caf::infinite, get_atom::value, state.drawn)
-        .then([=](Number) { nextRequest(self, table, all); });
+    self->request(table, caf::infinite, get_atom::value, state.drawn).then([=](Number) {
+      nextRequest(self, table, all);
+    });
   }
 }
 behavior client(stateful_actor<Drawing>* self, actor table, actor all, Number seed, Number each) {

@@ -42,8 +42,7 @@ behavior source(event_based_actor* self, Number count) {
 Outcome radixSort(Number count) {
   Stage stage;
   actor first = stage.spawn(checker, count, stage.done());
-  for (int bit = 15; bit >= 0; --bit)
-    first = stage.spawn(sorter, Number(1) << bit, count, first);
+  for (int bit = 15; bit >= 0; --bit) first = stage.spawn(sorter, Number(1) << bit, count, first);
   stage.send(stage.spawn(source, count), first);
   return stage.finish();
 }
@@ -197,16 +196,17 @@ Outcome trapezoid(Number pieces) {
   const Number each = (pieces + kWorkers - 1) / kWorkers;
   const double width = 4.0 / static_cast<double>(each * kWorkers);
   const actor all = stage.spawn(collector, kWorkers, stage.done());
-  for (Number i = 0; i < kWorkers; ++i)
-    stage.send(stage.spawn(part, all), i * each, each, width);
+  for (Number i = 0; i < kWorkers; ++i) stage.send(stage.spawn(part, all), i * each, each, width);
   return stage.finish();
 }
 
 }  // namespace
 
 std::vector<Benchmark> dividedBenchmarks() {
-  return {{"radixsort", &radixSort},     {"sieve", &sieve},
-          {"tree", &cobwebbedTree},      {"fibonacci", &fibonacci},
+  return {{"radixsort", &radixSort},
+          {"sieve", &sieve},
+          {"tree", &cobwebbedTree},
+          {"fibonacci", &fibonacci},
           {"trapezoid", &trapezoid}};
 }
 

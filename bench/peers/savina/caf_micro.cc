@@ -134,7 +134,9 @@ Outcome threadRing(Number hops) {
 
 constexpr Number kCreatures = 100;
 
-int complement(int a, int b) { return a == b ? a : 3 - a - b; }
+int complement(int a, int b) {
+  return a == b ? a : 3 - a - b;
+}
 
 struct MallState {
   actor waiting;
@@ -159,9 +161,7 @@ struct CreatureState {
 };
 behavior creature(stateful_actor<CreatureState>* self, actor where, actor all, int colour) {
   self->state.colour = colour;
-  const auto enter = [=] {
-    self->send(where, caf::actor_cast<actor>(self), self->state.colour);
-  };
+  const auto enter = [=] { self->send(where, caf::actor_cast<actor>(self), self->state.colour); };
   enter();
   return {[=](const actor& other, int its) {
             self->state.colour = complement(self->state.colour, its);

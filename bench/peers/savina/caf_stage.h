@@ -76,7 +76,9 @@ inline behavior gather(event_based_actor* self, Number missing, actor done) {
   }};
 }
 
-inline Number following(Number drawn) { return (drawn * 1309 + 13849) & 65535; }
+inline Number following(Number drawn) {
+  return (drawn * 1309 + 13849) & 65535;
+}
 Number work(Number seed, Number rounds);
 
 template <class T>
