@@ -179,15 +179,14 @@ Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::L
   if (cell.node->type->kind != NodeKind::behaviour)
     throw fail(kind::notCallable, ": this is a promise, not an actor");
   const BehaviourType& type = static_cast<const BehaviourBase&>(*cell.node).its();
-  for (const NamedMethod& its : type.methods) {
-    if (its.name != method) continue;
-    if (its.arity != arguments.size()) {
+  if (const NamedMethod* const its = methodNamed(type, method)) {
+    if (its->arity != arguments.size()) {
       throw fail(kind::badArguments, std::string(": takes ")
-                                         .append(countOf(its.arity, "argument"))
+                                         .append(countOf(its->arity, "argument"))
                                          .append(", got ")
                                          .append(std::to_string(arguments.size())));
     }
-    return its.invoke(turn, cell, arguments);
+    return its->invoke(turn, cell, arguments);
   }
   if (type.receive != nullptr) return type.receive(turn, cell, {method, arguments});
   if (type.portray == nullptr) {

@@ -75,7 +75,7 @@ Become<IoLane, void> IoLane::goOnAfter(Turn& turn, Bcom<IoLane> bcom, Error) con
 
 Promise<void> closeLanes(Turn& turn, const Ref<IoLane>& ending,
                          const std::vector<Ref<IoLane>>& lanes, std::function<void()> clean) {
-  const auto nothing = LaneJob::make([](Turn& in) -> AnyRef { return in.fulfilled(true); });
+  const auto nothing = LaneJob::make([](Turn& in) -> AnyRef { return in.fulfilled(); });
   std::vector<Promise<void>> over;
   over.reserve(lanes.size());
   for (const Ref<IoLane>& lane : lanes)

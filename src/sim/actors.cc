@@ -1,42 +1,39 @@
 #include "sim/actors.h"
 
-#include <algorithm>
+#include "core/outside.h"
 
 namespace keeve {
 
 namespace sim {
 
-// What touches the world is a message, which waits for the commit: a turn that fails has started no
-// clock.
 Promise<void> WorldTimer::after(Turn& turn, std::chrono::nanoseconds delay) const {
-  constexpr std::chrono::nanoseconds kLongest = std::chrono::hours(24 * 365 * 100);
-  auto pair = turn.promise<void>();
-  if (delay.count() <= 0) {
-    turn.call<&Resolver<void>::fulfill>(pair.resolver, std::monostate());
-  } else {
-    turn.sendOnly(
-        turn.spawn([its = vat](Ref<Resolver<void>> resolver, std::chrono::nanoseconds due) {
-          its->world->setAlarm(*its, std::move(resolver), due);
-        }),
-        pair.resolver, now() + std::min(delay, kLongest));
-  }
-  return pair.promise;
+  return detail::fulfilledAfter(
+      turn, now(), delay,
+      [its = vat](const Ref<Resolver<void>>& resolver, std::chrono::nanoseconds due) {
+        its->world->setAlarm(*its, resolver, due);
+      });
 }
 
 std::chrono::nanoseconds WorldTimer::now() const {
   return vat->world->now;
 }
 
-void WorldChance::mayThrow() const {
+void WorldDice::mayThrow() const {
   if (!world->takesMishaps() || !world->mishaps.oneIn(world->faults.mishap)) return;
   ++world->faultCount;
   throw Error("mishap", "by chance, as Faults::mishap asks for");
 }
 
-std::int64_t WorldChance::below(std::int64_t bound) const {
+std::int64_t WorldDice::below(std::int64_t bound) const {
   return bound <= 0
              ? 0
              : static_cast<std::int64_t>(world->actors.below(static_cast<std::uint64_t>(bound)));
+}
+
+Become<Chance, Bytes> WorldChance::take(Bcom<Chance> bcom, std::int64_t count) const {
+  Bytes bytes(checked(count));
+  for (auto& each : bytes) each = static_cast<Bytes::value_type>(world->actors.below(256));
+  return bcom.unchanged(std::move(bytes));
 }
 
 }  // namespace sim
@@ -44,36 +41,21 @@ std::int64_t WorldChance::below(std::int64_t bound) const {
 namespace detail {
 namespace {
 
-constexpr std::array<NamedMethod, 2> kTimerMethods{
-    NamedMethod{"after", 1, &invokeByName<&Timer::after>},
-    NamedMethod{"now", 0, &invokeByName<&Timer::now>},
+constexpr std::array<NamedMethod, 2> kDiceMethods{
+    NamedMethod{"mayThrow", 0, &invokeByName<&sim::Dice::mayThrow>},
+    NamedMethod{"below", 1, &invokeByName<&sim::Dice::below>},
 };
-constexpr std::array<NamedMethod, 2> kChanceMethods{
-    NamedMethod{"mayThrow", 0, &invokeByName<&sim::Chance::mayThrow>},
-    NamedMethod{"below", 1, &invokeByName<&sim::Chance::below>},
-};
-
-Value portrayNothing(const Node&) {
-  return Value::map({});
-}
-
-template <class T>
-constexpr BehaviourType opaque(std::string_view name, const void* tag,
-                               std::span<const NamedMethod> methods) {
-  return {{NodeKind::behaviour, true, sizeof(Behaviour<T>), nullptr, nullptr},
-          name,
-          tag,
-          stateOffsetOf<T>(),
-          methods,
-          &portrayNothing};
-}
+constexpr std::array<NamedMethod, 1> kChanceMethods{
+    NamedMethod{"take", 1, &invokeByName<&Chance::take>}};
 
 }  // namespace
 
 constinit const BehaviourType BehaviourTypeOf<sim::WorldTimer>::type =
-    opaque<sim::WorldTimer>("Timer", &typeTag<Timer>, kTimerMethods);
+    opaqueType<sim::WorldTimer>("Timer", &typeTag<Timer>, kTimerMethods);
+constinit const BehaviourType BehaviourTypeOf<sim::WorldDice>::type =
+    opaqueType<sim::WorldDice>("Dice", &typeTag<sim::Dice>, kDiceMethods);
 constinit const BehaviourType BehaviourTypeOf<sim::WorldChance>::type =
-    opaque<sim::WorldChance>("Chance", &typeTag<sim::Chance>, kChanceMethods);
+    opaqueType<sim::WorldChance>("Chance", &typeTag<Chance>, kChanceMethods);
 
 }  // namespace detail
 }  // namespace keeve

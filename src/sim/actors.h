@@ -1,8 +1,9 @@
-// What a simulated vat hands to its actors: time and chance.
+// What a simulated vat hands to its actors: time, luck and chance.
 #pragma once
 
+#include "keeve/core/chance.h"
 #include "keeve/core/timer.h"
-#include "keeve/sim/chance.h"
+#include "keeve/sim/dice.h"
 #include "sim/state.h"
 
 namespace keeve::sim {
@@ -16,13 +17,21 @@ struct WorldTimer final : Timer {
   std::chrono::nanoseconds now() const override;
 };
 
-/// Chance from the seed. Shape: opaque.
+/// Luck from the seed. Shape: opaque.
+struct WorldDice final : Dice {
+  WorldState* world;
+  explicit WorldDice(WorldState& its) : world(&its) {}
+
+  void mayThrow() const override;
+  std::int64_t below(std::int64_t bound) const override;
+};
+
+/// Bytes from the seed. Shape: opaque.
 struct WorldChance final : Chance {
   WorldState* world;
   explicit WorldChance(WorldState& its) : world(&its) {}
 
-  void mayThrow() const override;
-  std::int64_t below(std::int64_t bound) const override;
+  Become<Chance, Bytes> take(Bcom<Chance> bcom, std::int64_t count) const override;
 };
 
 }  // namespace keeve::sim
@@ -38,8 +47,16 @@ struct BehaviourTypeOf<sim::WorldTimer> {
   static const BehaviourType type;
 };
 template <>
+struct InterfaceFinder<sim::WorldDice> {
+  using type = sim::Dice;
+};
+template <>
+struct BehaviourTypeOf<sim::WorldDice> {
+  static const BehaviourType type;
+};
+template <>
 struct InterfaceFinder<sim::WorldChance> {
-  using type = sim::Chance;
+  using type = Chance;
 };
 template <>
 struct BehaviourTypeOf<sim::WorldChance> {

@@ -135,6 +135,10 @@ Ref<Timer> Vat::timer() const {
   VatState& vat = living(state_);
   return run([&](Turn& turn) { return turn.spawn<WorldTimer>(vat); });
 }
+Ref<Dice> Vat::dice() const {
+  VatState& vat = living(state_);
+  return run([&](Turn& turn) { return turn.spawn<WorldDice>(*vat.world); });
+}
 Ref<Chance> Vat::chance() const {
   VatState& vat = living(state_);
   return run([&](Turn& turn) { return turn.spawn<WorldChance>(*vat.world); });

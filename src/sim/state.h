@@ -137,7 +137,7 @@ class WorldState {
   Journal journal;
   Random choices;    // what happens next
   Random mishaps;    // what goes wrong
-  Random actors;     // what Chance answers
+  Random actors;     // what Dice and Chance answer
   Random workloads;  // what the program draws
   Faults faults;
   Time now{0};

@@ -27,7 +27,7 @@ BOOST_DESCRIBE_STRUCT(Account, (), (balance, withdraw, deposit, value))
 
 struct Bank {
   std::vector<Ref<Account>> accounts;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   std::int64_t moved = 0;
 
   /// Where it is asked to, it tries once more when the first try fails half-way.
@@ -35,9 +35,9 @@ struct Bank {
                                Money amount, bool triesAgain) const {
     const auto once = [&] {
       turn.call<&Account::withdraw>(accounts.at(static_cast<std::size_t>(from)), amount);
-      turn.call<&sim::Chance::mayThrow>(chance);
+      turn.call<&sim::Dice::mayThrow>(dice);
       turn.call<&Account::deposit>(accounts.at(static_cast<std::size_t>(to)), amount);
-      turn.call<&sim::Chance::mayThrow>(chance);
+      turn.call<&sim::Dice::mayThrow>(dice);
     };
     try {
       turn.attempt(once);
@@ -45,10 +45,10 @@ struct Bank {
       if (!triesAgain) throw;
       once();
     }
-    return bcom(Bank{accounts, chance, moved + 1}, moved + 1);
+    return bcom(Bank{accounts, dice, moved + 1}, moved + 1);
   }
 };
-BOOST_DESCRIBE_STRUCT(Bank, (), (accounts, chance, moved, transfer))
+BOOST_DESCRIBE_STRUCT(Bank, (), (accounts, dice, moved, transfer))
 
 // How many answers each teller heard: counted outside of all turns.
 std::vector<std::int64_t> gAnswers;
@@ -56,13 +56,13 @@ std::vector<std::int64_t> gAnswers;
 struct Teller {
   std::int64_t number = 0;
   Ref<Bank> bank;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   std::int64_t asked = 0;
 
   Become<Teller, void> go(Turn& turn, Bcom<Teller> bcom) const {
     if (asked == kTransfers) return bcom.unchanged();
     const auto below = [&](std::int64_t bound) {
-      return turn.call<&sim::Chance::below>(chance, bound);
+      return turn.call<&sim::Dice::below>(dice, bound);
     };
     const auto pick = [&] { return below(static_cast<std::int64_t>(kAccounts)); };
     const auto done = turn.send<&Bank::transfer>(bank, pick(), pick(), below(60), below(2) == 0);
@@ -72,11 +72,11 @@ struct Teller {
     };
     turn.on(
         done, [next](Turn& in, Money) { next(in); }, [next](Turn& in, const Error&) { next(in); });
-    return bcom(Teller{number, bank, chance, asked + 1});
+    return bcom(Teller{number, bank, dice, asked + 1});
   }
   std::int64_t howMany() const { return asked; }
 };
-BOOST_DESCRIBE_STRUCT(Teller, (), (number, bank, chance, asked, go, howMany))
+BOOST_DESCRIBE_STRUCT(Teller, (), (number, bank, dice, asked, go, howMany))
 
 class BankWorkload final : public sim::Workload {
  public:
@@ -90,11 +90,11 @@ class BankWorkload final : public sim::Workload {
     vault_ = place.vats[0];
     for (std::size_t i = 0; i < kAccounts; ++i)
       accounts_.push_back(vault_.spawn<Account>(kAtFirst));
-    const auto bank = vault_.spawn<Bank>(accounts_, vault_.chance());
+    const auto bank = vault_.spawn<Bank>(accounts_, vault_.dice());
     for (std::size_t i = 0; i < kTellers; ++i) {
       tellersVats_.push_back(place.vats[i + 1]);
       const sim::Vat& vat = tellersVats_.back();
-      tellers_.push_back(vat.spawn<Teller>(static_cast<std::int64_t>(i), bank, vat.chance()));
+      tellers_.push_back(vat.spawn<Teller>(static_cast<std::int64_t>(i), bank, vat.dice()));
     }
     world.afterEachTurn([this] { countMoney(); });
   }

@@ -24,7 +24,7 @@ struct Model {
 struct Keeper {
   Ref<Table> table;
   Ref<Row> row;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   std::vector<std::pair<Number, Number>> entries;
   std::vector<Number> items;
 
@@ -36,7 +36,7 @@ struct Keeper {
         turn.attempt([&] { next.once(turn); });
       } catch (const Error&) {
         next = before;
-        if (turn.call<&sim::Chance::below>(chance, 2) == 0) throw;
+        if (turn.call<&sim::Dice::below>(dice, 2) == 0) throw;
       }
     }
     return bcom(next, times);
@@ -44,7 +44,7 @@ struct Keeper {
   Model model() const { return {entries, items}; }
 
   void once(Turn& turn) {
-    const auto below = [&](Number bound) { return turn.call<&sim::Chance::below>(chance, bound); };
+    const auto below = [&](Number bound) { return turn.call<&sim::Dice::below>(dice, bound); };
     const Number key = below(kKeys);
     const Number value = below(1000);
     const auto at = std::find_if(entries.begin(), entries.end(),
@@ -80,11 +80,11 @@ struct Keeper {
         items[static_cast<std::size_t>(index)] = value;
         break;
     }
-    turn.call<&sim::Chance::mayThrow>(chance);
+    turn.call<&sim::Dice::mayThrow>(dice);
   }
 };
 BOOST_DESCRIBE_STRUCT(Model, (), (entries, items))
-BOOST_DESCRIBE_STRUCT(Keeper, (), (table, row, chance, entries, items, change, model))
+BOOST_DESCRIBE_STRUCT(Keeper, (), (table, row, dice, entries, items, change, model))
 
 struct Client {
   Ref<Keeper> keeper;
@@ -111,8 +111,8 @@ class CollectionsWorkload final : public sim::Workload {
     const sim::Vat& vat = vats_[0];
     table_ = vat.spawn<Table>();
     row_ = vat.spawn<Row>();
-    keeper_ = vat.spawn<Keeper>(table_, row_, vat.chance(),
-                                std::vector<std::pair<Number, Number>>(), std::vector<Number>());
+    keeper_ = vat.spawn<Keeper>(table_, row_, vat.dice(), std::vector<std::pair<Number, Number>>(),
+                                std::vector<Number>());
     for (std::size_t i = 1; i < vats_.size(); ++i)
       clients_.push_back(vats_[i].spawn<Client>(keeper_));
     world.afterEachTurn([this] { compare(); });

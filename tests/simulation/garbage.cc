@@ -24,10 +24,10 @@ BOOST_DESCRIBE_STRUCT(Plant, (), (roots, isAlive, grow))
 struct Garden {
   std::vector<Ref<Plant>> plants;
   std::vector<Ref<Garden>> others;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
 
   Become<Garden, void> meet(Bcom<Garden> bcom, std::vector<Ref<Garden>> whom) const {
-    return bcom(Garden{plants, std::move(whom), chance});
+    return bcom(Garden{plants, std::move(whom), dice});
   }
   /// Makes a circle of plants, gives one away, drops one, asks one whether it lives.
   Become<Garden, void> tend(Turn& turn, Bcom<Garden> bcom, std::int64_t round) const {
@@ -35,13 +35,13 @@ struct Garden {
     Garden next = *this;
     const auto below = [&](std::size_t bound) {
       return static_cast<std::size_t>(
-          turn.call<&sim::Chance::below>(chance, static_cast<std::int64_t>(bound)));
+          turn.call<&sim::Dice::below>(dice, static_cast<std::int64_t>(bound)));
     };
     const auto first = turn.spawn<Plant>();
     Ref<Plant> last = first;
     for (std::size_t i = below(4); i > 0; --i) last = turn.spawn<Plant>(std::vector<AnyRef>{last});
     turn.call<&Plant::grow>(first, last);
-    turn.call<&sim::Chance::mayThrow>(chance);
+    turn.call<&sim::Dice::mayThrow>(dice);
     next.plants.push_back(first);
     const Ref<Plant> given = next.plants[below(next.plants.size())];
     turn.sendOnly<&Garden::give>(others[below(others.size())], given);
@@ -58,10 +58,10 @@ struct Garden {
     if (next.plants.size() > 8) next.plants.erase(next.plants.begin());
     return bcom(std::move(next));
   }
-  Become<Garden, void> clear(Bcom<Garden> bcom) const { return bcom(Garden{{}, others, chance}); }
+  Become<Garden, void> clear(Bcom<Garden> bcom) const { return bcom(Garden{{}, others, dice}); }
   std::vector<Ref<Plant>> all() const { return plants; }
 };
-BOOST_DESCRIBE_STRUCT(Garden, (), (plants, others, chance, meet, tend, give, clear, all))
+BOOST_DESCRIBE_STRUCT(Garden, (), (plants, others, dice, meet, tend, give, clear, all))
 
 class GarbageWorkload final : public sim::Workload {
  public:
@@ -71,7 +71,7 @@ class GarbageWorkload final : public sim::Workload {
     vats_ = Place(world, 3, kVats).vats;
     for (const sim::Vat& vat : vats_)
       gardens_.push_back(
-          vat.spawn<Garden>(std::vector<Ref<Plant>>(), std::vector<Ref<Garden>>(), vat.chance()));
+          vat.spawn<Garden>(std::vector<Ref<Plant>>(), std::vector<Ref<Garden>>(), vat.dice()));
     for (std::size_t i = 0; i < kVats; ++i) vats_[i].call<&Garden::meet>(gardens_[i], gardens_);
     settle(world);
     for (const sim::Vat& vat : vats_) sizes_.push_back(vat.size());

@@ -35,11 +35,11 @@ BOOST_DESCRIBE_STRUCT(Ear, (), (hear))
 /// Hands out the ear late, and by way of promises.
 struct Doorman {
   Ref<Ear> ear;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   Promise<Ref<Ear>> enter(Turn& turn) const {
     auto pair = turn.promise<Ref<Ear>>();
     turn.sendOnly<&Doorman::open>(turn.self<Doorman>(), pair.resolver,
-                                  turn.call<&sim::Chance::below>(chance, 4));
+                                  turn.call<&sim::Dice::below>(dice, 4));
     return pair.promise;
   }
   void open(Turn& turn, Ref<Resolver<Ref<Ear>>> resolver, std::int64_t rounds) const {
@@ -48,7 +48,7 @@ struct Doorman {
     turn.call<&Resolver<Ref<Ear>>::fulfill>(resolver, ear);
   }
 };
-BOOST_DESCRIBE_STRUCT(Doorman, (), (ear, chance, enter, open))
+BOOST_DESCRIBE_STRUCT(Doorman, (), (ear, dice, enter, open))
 
 /// Told of a reference, says something on it: rule 59.
 struct Friend {
@@ -64,7 +64,7 @@ struct Speaker {
   Ref<Ear> ear;
   Promise<Ref<Ear>> promised;
   Ref<Friend> other;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   bool promiseIsEars = false;  // the promise is of the ear's vat
 
   /// Says the `count`-th on both ways, then the next in a turn of its own.
@@ -72,9 +72,9 @@ struct Speaker {
     if (count == kMessages) return;
     turn.sendOnly<&Ear::hear>(ear, Said{number, 0, count});
     turn.sendOnly<&Ear::hear>(promised, Said{number, 1, count});
-    const std::int64_t what = turn.call<&sim::Chance::below>(chance, 4);
+    const std::int64_t what = turn.call<&sim::Dice::below>(dice, 4);
     if (what == 0) {
-      const auto way = turn.call<&sim::Chance::below>(chance, 2);
+      const auto way = turn.call<&sim::Dice::below>(dice, 2);
       const Promise<Ref<Ear>> passed = way == 0 ? ear.as<Promise<Ref<Ear>>>() : promised;
       turn.sendOnly<&Friend::take>(other, passed, 10 + 2 * number + way, count);
     }
@@ -88,7 +88,7 @@ struct Speaker {
     turn.sendOnly<&Speaker::speak>(turn.self<Speaker>(), count + 1);
   }
 };
-BOOST_DESCRIBE_STRUCT(Speaker, (), (number, ear, promised, other, chance, promiseIsEars, speak))
+BOOST_DESCRIBE_STRUCT(Speaker, (), (number, ear, promised, other, dice, promiseIsEars, speak))
 
 class OrderWorkload final : public sim::Workload {
  public:
@@ -101,22 +101,22 @@ class OrderWorkload final : public sim::Workload {
     const Place place(world, 2, 2 + 2 * kSenders);
     const sim::Vat& ears = place.vats[0];
     const auto ear = ears.spawn<Ear>();
-    const auto earsDoorman = ears.spawn<Doorman>(ear, ears.chance());
+    const auto earsDoorman = ears.spawn<Doorman>(ear, ears.dice());
     const sim::Vat& doors = place.vats[world.random().below(2)];
-    const auto doorman = doors.spawn<Doorman>(ear, doors.chance());
+    const auto doorman = doors.spawn<Doorman>(ear, doors.dice());
     for (std::size_t i = 0; i < kSenders; ++i) {
       const auto number = static_cast<std::int64_t>(i);
       const sim::Vat& vat = place.vats[2 + i];
       const sim::Vat& others = place.vats[2 + kSenders + i];
       const auto other = others.spawn<Friend>(number);
       vats_.push_back(vat);
-      const auto chance = vat.chance();
+      const auto dice = vat.dice();
       const bool isEars = world.random().oneIn(2);
       const auto earsPromise =
           ears.run([&](Turn& turn) { return turn.send<&Doorman::enter>(earsDoorman); });
       speakers_.push_back(vat.run([&](Turn& turn) {
         const auto promised = isEars ? earsPromise : turn.send<&Doorman::enter>(doorman);
-        return turn.spawn<Speaker>(number, ear, promised, other, chance, isEars);
+        return turn.spawn<Speaker>(number, ear, promised, other, dice, isEars);
       }));
     }
   }

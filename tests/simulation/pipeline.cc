@@ -17,15 +17,15 @@ std::map<std::pair<std::int64_t, std::int64_t>, int> gDone;
 /// One of a ring of them, each in another vat: a step answers the next one.
 struct Station {
   Ref<Station> next;
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   bool answersLate = false;
 
   Become<Station, void> connect(Bcom<Station> bcom, Ref<Station> to) const {
-    return bcom(Station{to, chance, answersLate});
+    return bcom(Station{to, dice, answersLate});
   }
   Promise<Ref<Station>> step(Turn& turn, std::int64_t line, std::int64_t number) const {
     ++gDone[{line, number}];
-    turn.call<&sim::Chance::mayThrow>(chance);
+    turn.call<&sim::Dice::mayThrow>(dice);
     auto pair = turn.promise<Ref<Station>>();
     if (answersLate) {
       turn.sendOnly<&Resolver<Ref<Station>>::fulfill>(pair.resolver, next);
@@ -36,7 +36,7 @@ struct Station {
   }
   std::int64_t end() const { return 42; }
 };
-BOOST_DESCRIBE_STRUCT(Station, (), (next, chance, answersLate, connect, step, end))
+BOOST_DESCRIBE_STRUCT(Station, (), (next, dice, answersLate, connect, step, end))
 
 class PipelineWorkload final : public sim::Workload {
  public:
@@ -50,7 +50,7 @@ class PipelineWorkload final : public sim::Workload {
     vats_ = Place(world, 3, kVats).vats;
     for (const sim::Vat& vat : vats_) {
       const bool answersLate = world.random().oneIn(2);
-      stations_.push_back(vat.spawn<Station>(Ref<Station>(), vat.chance(), answersLate));
+      stations_.push_back(vat.spawn<Station>(Ref<Station>(), vat.dice(), answersLate));
     }
     for (std::size_t i = 0; i < kVats; ++i)
       vats_[i].call<&Station::connect>(stations_[i], stations_[(i + 1) % kVats]);

@@ -24,14 +24,14 @@ std::vector<std::vector<Outcome>> gHeard;
 
 /// Resolves what it is told to, in a turn of its vat.
 struct Linker {
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   void link(Turn& turn, Ref<Settler> which, Promise<Number> to) const {
-    turn.call<&sim::Chance::mayThrow>(chance);
+    turn.call<&sim::Dice::mayThrow>(dice);
     turn.call<&Settler::follow>(which, to);
   }
   void fulfill(Turn& turn, Ref<Settler> which, Number value) const {
     turn.call<&Settler::fulfill>(which, value);
-    turn.call<&sim::Chance::mayThrow>(chance);
+    turn.call<&sim::Dice::mayThrow>(dice);
   }
   void spoil(Turn& turn, Ref<Settler> which) const {
     turn.call<&Settler::breakWith>(which, Error("spoilt", "on purpose"));
@@ -49,7 +49,7 @@ struct Linker {
         });
   }
 };
-BOOST_DESCRIBE_STRUCT(Linker, (), (chance, link, fulfill, spoil, listen))
+BOOST_DESCRIBE_STRUCT(Linker, (), (dice, link, fulfill, spoil, listen))
 
 /// What becomes of a promise, by the plan: follows another one, or ends.
 struct Plan {
@@ -65,7 +65,7 @@ class PromisesWorkload final : public sim::Workload {
     gHeard.assign(kPromises, {});
     const Place place(world, 3, kVats);
     vats_ = place.vats;
-    for (const sim::Vat& vat : vats_) linkers_.push_back(vat.spawn<Linker>(vat.chance()));
+    for (const sim::Vat& vat : vats_) linkers_.push_back(vat.spawn<Linker>(vat.dice()));
     for (std::size_t i = 0; i < kPromises; ++i) {
       home_.push_back(world.random().below(kVats));
       pairs_.push_back(vats_[home_[i]].run([](Turn& turn) { return turn.promise<Number>(); }));

@@ -110,6 +110,7 @@ class Turn : private detail::TurnCore {
   /// A promise that was fulfilled from the start.
   template <class T>
   Promise<T> fulfilled(T value);
+  Promise<void> fulfilled();
   template <class T>
   Promise<T> broken(const Error& why);
 

@@ -88,11 +88,11 @@ struct Inbox {
     if (!turn.call<&Readers::isEmpty>(readers)) {
       const Ref<Resolver<T>> reader = turn.call<&Readers::dequeue>(readers);
       turn.call<&Resolver<T>::fulfill>(reader, std::move(item));
-      return done(turn);
+      return turn.fulfilled();
     }
     if (turn.call<&Items::length>(items) < capacity) {
       turn.call<&Items::enqueue>(items, std::move(item));
-      return done(turn);
+      return turn.fulfilled();
     }
     const std::int64_t waiting = turn.call<&Writers::length>(writers);
     if (waiting >= mostWaiting) detail::failInboxFull(waiting);
@@ -115,9 +115,6 @@ struct Inbox {
                        (), ())
 
   // --- not its methods: what they share
-  static Promise<void> done(Turn& turn) {
-    return turn.fulfilled(std::monostate()).template as<Promise<void>>();
-  }
   // Takes the write that has waited longest.
   T admit(Turn& turn) const {
     Waiting next = turn.call<&Writers::dequeue>(writers);

@@ -34,9 +34,7 @@ Promise<detail::MethodAnswer<Method>> callOrSend(Turn& turn, const Target& targe
     return turn.attempt([&]() -> Promise<Answer> {
       if constexpr (std::is_void_v<Result>) {
         turn.call<Method>(target, std::forward<Args>(args)...);
-        const auto pair = turn.promise<void>();
-        turn.call<&Resolver<void>::fulfill>(pair.resolver, std::monostate());
-        return pair.promise;
+        return turn.fulfilled();
       } else if constexpr (std::is_same_v<Result, Promise<Answer>>) {
         return turn.call<Method>(target, std::forward<Args>(args)...);
       } else {

@@ -15,7 +15,7 @@ struct Faults {
   /// Counted are the allocations of keeve's pool, and those of operator new in a program that is
   /// linked with src/sim/new.cc (see docs/reference/simulation.md).
   std::uint32_t allocation = 0;
-  /// Once in so many questions Chance::mayThrow throws.
+  /// Once in so many questions Dice::mayThrow throws.
   std::uint32_t mishap = 0;
   /// Some vat halts.
   std::uint32_t halt = 0;

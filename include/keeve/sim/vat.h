@@ -9,12 +9,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "keeve/core/chance.h"
 #include "keeve/core/timer.h"
 #include "keeve/core/turn.h"
 
 namespace keeve::sim {
 
-struct Chance;
+struct Dice;
 class Machine;
 class World;
 class WorldState;
@@ -81,7 +82,9 @@ class Vat {
 
   /// An actor of this vat that tells the world's time.
   Ref<Timer> timer() const;
-  /// An actor of this vat that answers by chance, and throws by chance.
+  /// An actor of this vat that answers by luck, and throws by luck.
+  Ref<Dice> dice() const;
+  /// An actor of this vat that gives bytes from the seed, where a program would use SystemChance.
   Ref<Chance> chance() const;
 
   /// Stops it between two turns: what waits for it is told `vat-halted`. Again: nothing happens.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "keeve/core/report.h"
-#include "keeve/sim/chance.h"
+#include "keeve/sim/dice.h"
 #include "keeve/sim/machine.h"
 #include "keeve/sim/options.h"
 #include "keeve/sim/random.h"
@@ -44,7 +44,7 @@ class WorldState;
 /// Authority: everything in it.
 /// Errors:    see Vat. run throws `internal` when keeve itself failed in a vat, and what the hook
 ///            throws.
-/// Cost:      about a microsecond a step, more with many vats: a step looks at all of them.
+/// Cost:      about a microsecond a turn in the workloads, more with many vats: a step looks at all of them.
 /// Source:    FoundationDB's simulator; TigerBeetle's.
 class World {
  public:

@@ -127,21 +127,21 @@ TEST_CASE("a chosen allocation of a turn fails", "[core:52]") {
   CHECK(two.answerer.failedTurns() > 0);
 }
 
-/// Becomes what it says, unless chance throws.
+/// Becomes what it says, unless luck has it throw.
 struct Unlucky {
-  Ref<sim::Chance> chance;
+  Ref<sim::Dice> dice;
   std::int64_t count = 0;
   Become<Unlucky, Number> add(Turn& turn, Bcom<Unlucky> bcom) const {
-    turn.call<&sim::Chance::mayThrow>(chance);
-    return bcom(Unlucky{chance, count + 1}, count + 1);
+    turn.call<&sim::Dice::mayThrow>(dice);
+    return bcom(Unlucky{dice, count + 1}, count + 1);
   }
 };
-BOOST_DESCRIBE_STRUCT(Unlucky, (), (chance, count, add))
+BOOST_DESCRIBE_STRUCT(Unlucky, (), (dice, count, add))
 
 TEST_CASE("actors throw by chance, as often as they are asked to, and only while the world runs") {
   sim::World world({.seed = 5, .faults = {.mishap = 4}});
   const sim::Vat vat = world.machine().vat();
-  const auto actor = vat.spawn<Unlucky>(vat.chance());
+  const auto actor = vat.spawn<Unlucky>(vat.dice());
   for (Number i = 1; i <= 50; ++i) CHECK(vat.call<&Unlucky::add>(actor) == i);
   int mishaps = 0;
   for (int i = 0; i < 200; ++i) {
@@ -168,6 +168,19 @@ TEST_CASE("what fails in keeve itself ends the run") {
   CHECK_FALSE(vat.isRunning());
   REQUIRE_FALSE(world.reports().empty());
   CHECK(world.reports().back().what == Report::What::vatFailure);
+}
+
+TEST_CASE("a simulated vat's chance is drawn from the seed") {
+  const auto drawn = [](std::uint64_t seed) {
+    sim::World world({.seed = seed});
+    const sim::Vat vat = world.machine().vat();
+    const Ref<Chance> chance = vat.chance();
+    CHECK(kindOf([&] { vat.call<&Chance::take>(chance, -1); }) == kind::outOfRange);
+    return vat.call<&Chance::take>(chance, 32);
+  };
+  CHECK(drawn(1).size() == 32);
+  CHECK(drawn(1) == drawn(1));
+  CHECK(drawn(1) != drawn(2));
 }
 
 }  // namespace

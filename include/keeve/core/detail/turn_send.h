@@ -130,11 +130,13 @@ struct ProcedureCall {
   static constexpr std::string_view name() { return "operator()"; }
   static void deliver(Turn& turn, const Message& message, Stored& arguments) {
     Cell& cell = coreOf(turn).enter(message.target);
-    if (takesAny(cell.node)) [[unlikely]]
+    const auto* const type = procedureTypeIf<R, P...>(cell);
+    if (type == nullptr) [[unlikely]] {
+      requireTakesAny<R, P...>(cell);
       return answerAny<R>(turn, cell, message.answer, name(), arguments);
-    const auto& type = procedureTypeOf<R, P...>(cell);
+    }
     runAndAnswer(coreOf(turn), message.answer, [&]() -> R {
-      return std::apply([&](P&... a) -> R { return type.invoke(turn, cell, std::move(a)...); },
+      return std::apply([&](P&... a) -> R { return type->invoke(turn, cell, std::move(a)...); },
                         arguments);
     });
   }
@@ -192,6 +194,10 @@ Promise<T> Turn::fulfilled(T value) {
   const AnyRef made = newPromise();
   detail::resolveWith(*this, *detail::cellOf(made), std::move(value));
   return made.as<Promise<T>>();
+}
+
+inline Promise<void> Turn::fulfilled() {
+  return fulfilled(std::monostate()).as<Promise<void>>();
 }
 
 template <class T>

@@ -132,12 +132,14 @@ template <class T>
 Promise<typename detail::AllOfListResult<T>::type> allOf(Turn& turn,
                                                          const std::vector<Promise<T>>& promises) {
   using Whole = detail::JoinedList<T>;
-  const auto pair = turn.promise<typename Whole::Result>();
   if (promises.empty()) {
-    turn.call<&Resolver<typename Whole::Result>::fulfill>(
-        pair.resolver, detail::StoredAnswer<typename Whole::Result>());
-    return pair.promise;
+    if constexpr (std::is_void_v<T>) {
+      return turn.fulfilled();
+    } else {
+      return turn.fulfilled(typename Whole::Result());
+    }
   }
+  const auto pair = turn.promise<typename Whole::Result>();
   const auto came = turn.spawn<typename Whole::Answers>();
   for (std::size_t i = 0; i < promises.size(); ++i)
     turn.call<&Whole::Answers::push>(came, std::optional<detail::StoredAnswer<T>>());

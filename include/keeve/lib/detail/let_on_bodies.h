@@ -34,7 +34,7 @@ auto takeStep(Turn& turn, const std::tuple<T...>& before, const Step& step, cons
   };
   if constexpr (std::is_void_v<BodyResult<Step, T...>>) {
     takeStep(turn, before, step);
-    return turn.then(turn.fulfilled(true), [goOn](Turn& in, bool) { return goOn(in); });
+    return turn.then(turn.fulfilled(), [goOn](Turn& in) { return goOn(in); });
   } else if constexpr (std::is_void_v<Answer>) {
     return turn.then(takeStep(turn, before, step), [goOn](Turn& in) { return goOn(in); });
   } else {
