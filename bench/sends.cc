@@ -7,8 +7,8 @@
 namespace keeve::bench {
 namespace {
 
-double ping(std::int64_t count, std::int64_t notes) {
-  Machine machine({.loops = 1});
+double ping(std::int64_t count, std::int64_t notes, std::chrono::nanoseconds slowTurn = {}) {
+  Machine machine({.loops = 1, .slowTurn = slowTurn});
   const Vat vat = machine.vat();
   return untilDone(vat, count, [&](Turn& turn, const Ref<Resolver<void>>& done) {
     const auto pinger =
@@ -20,6 +20,11 @@ double ping(std::int64_t count, std::int64_t notes) {
 // In bursts of one message for each of the targets.
 double oneWay(std::int64_t count) {
   return ping(count, 1);
+}
+
+// The same where a watchdog looks for turns that take too long.
+double watched(std::int64_t count) {
+  return ping(count, 1, std::chrono::seconds(10));
 }
 
 // The message carries the reference to whom to answer.
@@ -70,6 +75,7 @@ double ring(std::int64_t count) {
 }
 
 constexpr Row kRows[] = {{"send.near", "ns", 0, &oneWay},
+                         {"send.watched", "ns", 0, &watched},
                          {"pingpong.near", "ns", 0, &pingPong},
                          {"ring.1000", "ns", 0, &ring}};
 

@@ -3,9 +3,11 @@
 # name: (what may be spent on it or None, the row that is its limit on this machine or None)
 ROWS = {
     "call.read": (2.5, "ref.virtual_call"),
+    "call.standin": (None, None),
     "call.become": (16, "ref.malloc_pair"),
     "turn.abort": (1500, None),
     "send.near": (16, "ref.malloc_pair"),
+    "send.watched": (None, None),
     "pingpong.near": (40, None),
     "ring.1000": (None, None),
     "promise.near": (45, None),

@@ -22,11 +22,8 @@ struct Enchanted {
   // Whether a near actor has the method, or takes any.
   static bool answers(Turn& turn, const AnyRef& actor, std::string_view method) {
     const Node* const node = coreOf(turn).enter(actor).node;
-    if (takesAny(node)) return true;
-    for (const NamedMethod& its : static_cast<const BehaviourBase&>(*node).its().methods) {
-      if (its.name == method) return true;
-    }
-    return false;
+    return takesAny(node) ||
+           methodNamed(static_cast<const BehaviourBase&>(*node).its(), method) != nullptr;
   }
 };
 BOOST_DESCRIBE_STRUCT(Enchanted, (), (guarded, plain))

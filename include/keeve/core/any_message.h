@@ -34,10 +34,13 @@ namespace keeve {
 ///
 /// Shape:     `method` is good while the handler runs, until its first co_await.
 /// Authority: whoever is called through such an actor shows it all arguments.
-/// Errors:    a typed call of a method whose arguments or answer are no Datums throws `bad-type`,
+/// Errors:    a typed call of a method that is not described throws `no-such-method`, since it has
+///            no name to pass on; of one whose arguments or answer are no Datums, `bad-type`,
 ///            as does an answer that does not convert; an answer that comes later, where a plain
 ///            one was called for, throws `not-near`.
-/// Cost:      arguments and answer become Values: about a microsecond. Other actors pay nothing.
+/// Cost:      arguments and answer become Values: a typed call without arguments through a caretaker
+///            takes about 20 times as long as a plain one (row call.standin). Other actors pay
+///            nothing.
 /// Source:    Smalltalk's doesNotUnderstand:, E's match clauses.
 struct AnyMessage {
   std::string_view method;

@@ -27,7 +27,7 @@ struct MachineOptions {
   /// Where reports of all its vats go; none: standard error.
   std::shared_ptr<ReportSink> sink = nullptr;
   /// A turn that runs for longer is reported while it runs, with its actor and method, by a thread
-  /// that looks for such; 0: nobody looks. A few tens of nanoseconds a turn.
+  /// that looks for such; 0: nobody looks. Costs some 27 ns a turn (row send.watched).
   std::chrono::nanoseconds slowTurn{0};
 };
 

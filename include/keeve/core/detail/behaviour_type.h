@@ -35,6 +35,14 @@ struct BehaviourType : NodeType {
   Value (*receive)(Turn& turn, Cell& cell, AnyMessage message) = nullptr;
 };
 
+/// The method of this name; null when there is none.
+inline const NamedMethod* methodNamed(const BehaviourType& type, std::string_view name) noexcept {
+  for (const NamedMethod& its : type.methods) {
+    if (its.name == name) return &its;
+  }
+  return nullptr;
+}
+
 /// Shape: a header of 24 bytes before the state.
 struct BehaviourBase : Node {
   std::uint64_t sealedBy;  // serial of the actor it was made for

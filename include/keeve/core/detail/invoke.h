@@ -185,14 +185,21 @@ R invokeProcedure(Turn& turn, Cell& cell, A... arguments) {
                                       std::move(arguments)...);
 }
 
+/// Null when it is another one, or none.
 template <class R, class... P>
-const ProcedureType<R(P...)>& procedureTypeOf(const Cell& cell) {
-  if (cell.node->type->kind == NodeKind::behaviour) [[likely]] {
-    const auto& type = static_cast<const BehaviourBase*>(cell.node)->its();
-    if (type.interfaceTag == &typeTag<Procedure<R(P...)>>)
-      return static_cast<const ProcedureType<R(P...)>&>(type);
-  }
-  failWrongBehaviour(cell, typeName<Procedure<R(P...)>>());
+const ProcedureType<R(P...)>* procedureTypeIf(const Cell& cell) noexcept {
+  if (cell.node->type->kind != NodeKind::behaviour) [[unlikely]]
+    return nullptr;
+  const auto& type = static_cast<const BehaviourBase*>(cell.node)->its();
+  return type.interfaceTag == &typeTag<Procedure<R(P...)>>
+             ? &static_cast<const ProcedureType<R(P...)>&>(type)
+             : nullptr;
+}
+
+/// Throws `bad-type` for an actor that is another one and does not take any message either.
+template <class R, class... P>
+[[gnu::noinline, gnu::cold]] void requireTakesAny(const Cell& cell) {
+  if (!takesAny(cell.node)) failWrongBehaviour(cell, typeName<Procedure<R(P...)>>());
 }
 
 }  // namespace keeve::detail

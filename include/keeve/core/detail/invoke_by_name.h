@@ -80,8 +80,10 @@ Value invokeProcedureByName(Turn& turn, Cell& cell, std::span<const Value> argum
   auto converted = convertArguments<std::tuple<A...>>(cell.node, "operator()", arguments,
                                                       std::index_sequence_for<A...>());
   const auto run = [&]() -> R {
-    const auto& type = procedureTypeOf<R, A...>(cell);
-    return std::apply([&](A&... a) -> R { return type.invoke(turn, cell, std::move(a)...); },
+    // A conversion may have made it another one.
+    const auto* const type = procedureTypeIf<R, A...>(cell);
+    if (type == nullptr) failWrongBehaviour(cell, typeName<Procedure<R(A...)>>());
+    return std::apply([&](A&... a) -> R { return type->invoke(turn, cell, std::move(a)...); },
                       converted);
   };
   if constexpr (std::is_void_v<R>) {

@@ -156,12 +156,13 @@ R Turn::call(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
   // First: a conversion may call this very actor, and so change it.
   std::tuple<P...> converted{P(std::forward<Args>(args))...};
   Cell& cell = enter(target);
-  if (takesAny(cell.node)) return callAny<R>(*this, cell, "operator()", std::move(converted));
-  return std::apply(
-      [&](P&... a) -> R {
-        return procedureTypeOf<R, P...>(cell).invoke(*this, cell, std::move(a)...);
-      },
-      converted);
+  const auto* const type = procedureTypeIf<R, P...>(cell);
+  if (type == nullptr) [[unlikely]] {
+    requireTakesAny<R, P...>(cell);
+    return callAny<R>(*this, cell, "operator()", std::move(converted));
+  }
+  return std::apply([&](P&... a) -> R { return type->invoke(*this, cell, std::move(a)...); },
+                    converted);
 }
 
 template <class F>
