@@ -56,6 +56,12 @@ void Home::requireHere() const {
   }
 }
 
+Error Home::endError() const {
+  return {options_.endKind, options_.name + (options_.endKind == kind::vatHalted
+                                                 ? " has halted"
+                                                 : " is gone: its references lead nowhere")};
+}
+
 void Home::releaseHandle() noexcept {
   if (--handles_ != 0) return;
   halt();
@@ -107,9 +113,7 @@ void Home::deliverToPromise(Message& message) {
   const bool isHere = outcome != nullptr && outcome->type->kind == NodeKind::object &&
                       cellOf(static_cast<const ObjectNode*>(outcome)->actor)->home == this;
   if (isHere) return message.its().deliver(turn, message);
-  Message* const copy = message.its().clone(message, message.target);
-  copy->answer = message.answer;
-  core.send(copy);
+  core.send(copyOf(message, message.target));
 }
 
 // A turn failed and was undone: whoever waits for its answer is told, or else the program. If not
@@ -156,7 +160,9 @@ bool Home::beginsToWait(Timeline& head, Message& message) noexcept {
   const std::optional<Error> error = caught([&] {
     waits = core.outcomeOf(message.target) == nullptr;
     if (waits && message.its().follows) {
-      core.send(static_cast<Message*>(share(&message)));
+      // What goes ahead may do so to another thread, and then it is a copy.
+      core.send(core.goesAhead(message.target) ? copyOf(message, message.target)
+                                               : static_cast<Message*>(share(&message)));
     } else if (waits) {
       message.its().deliver(turn, message);
     }
@@ -239,7 +245,7 @@ void Home::breakPending() noexcept {
   TurnCore& core = coreOf(turn);
   core.begin(false);
   const std::optional<Error> error = caught([&] {
-    const Error why(kind::vatHalted, options_.name + " has halted");
+    const Error why = endError();
     cells.each([&](Cell& cell) {
       if (!cell.isPromise() || cell.node == nullptr || cell.node->type->kind == NodeKind::pending)
         return;
@@ -271,8 +277,7 @@ void deleteHome(HomeBase& home) noexcept {
 }
 
 void refuseHalted(Messages& messages) noexcept {
-  refuse(messages,
-         [](const Home& target) { return Error(kind::vatHalted, target.name() + " has halted"); });
+  refuse(messages, [](const Home& target) { return target.endError(); });
 }
 
 void refuse(Messages& messages, Error (*explain)(const Home& target)) noexcept {

@@ -30,6 +30,8 @@ class Home final : public HomeBase {
     std::shared_ptr<VatConnector> connector;
     std::shared_ptr<ReportSink> sink;
     bool outerBecomeWins = false;
+    /// The kind of the error that whoever waits for its actors gets when it has halted.
+    std::string_view endKind = kind::vatHalted;
   };
   explicit Home(Options options);
   Home(const Home&) = delete;
@@ -39,6 +41,8 @@ class Home final : public HomeBase {
   const std::string& name() const noexcept { return options_.name; }
   const std::shared_ptr<VatConnector>& connector() const noexcept { return options_.connector; }
   const Options& options() const noexcept { return options_; }
+  /// What whoever waits for its actors is told when it has halted.
+  Error endError() const;
   /// From now on this thread counts and runs turns.
   void adopt() noexcept { owner.store(thisThread().owner, std::memory_order_release); }
   bool isHere() const noexcept { return owner.load(std::memory_order_relaxed) == tThread.owner; }

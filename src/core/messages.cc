@@ -49,7 +49,8 @@ void deliverNamed(Turn& turn, Message& message) {
   auto& named = static_cast<NamedMessage&>(message);
   TurnCore& core = coreOf(turn);
   Cell& cell = core.enter(message.target);
-  answerWith(core, message.answer, callByName(turn, cell, named.method, named.arguments));
+  answerWith(core, message.answer,
+             callByName(turn, cell, named.method, named.arguments, bool(message.answer)));
 }
 Message* cloneNamed(const Message& message, AnyRef target) {
   const auto& named = static_cast<const NamedMessage&>(message);
@@ -107,6 +108,39 @@ constexpr MessageType kAsk{
     nullptr,
     true};
 
+void aheadRefs(const Node& node, RefVisitor visitor) {
+  visitor(static_cast<const AheadMessage&>(node).promise);
+}
+void deliverAhead(Turn& turn, Message& message) {
+  coreOf(turn).goAhead(*cellOf(message.target), static_cast<AheadMessage&>(message).promise);
+}
+constexpr MessageType kAhead{
+    {NodeKind::message, false, sizeof(AheadMessage), &destroy<AheadMessage>, &aheadRefs},
+    &deliverAhead,
+    nullptr,
+    false,
+    "messages going ahead of a promise"};
+
+void deliverWay(Turn& turn, Message& message) {
+  TurnCore& core = coreOf(turn);
+  NodePtr reached(settledRef(RefAccess::sharing(core.enter(message.target))));
+  Cell& asker = *cellOf(message.answer);
+  if (asker.home == &core.home()) {
+    core.settleFollowing(asker, std::move(reached));
+  } else {
+    core.send(makeNode<SettleMessage>(message.answer, std::move(reached)));
+  }
+}
+Message* cloneWay(const Message&, AnyRef target) {
+  return makeNode<WayMessage>(std::move(target));
+}
+constexpr MessageType kWay{
+    {NodeKind::message, false, sizeof(WayMessage), &destroy<WayMessage>, nullptr},
+    &deliverWay,
+    &cloneWay,
+    true,
+    "the way to an actor"};
+
 template <Turn::Partial Wants>
 struct ResolverListener : Listener {
   AnyRef resolver;
@@ -147,6 +181,16 @@ SettleMessage::SettleMessage(AnyRef promise, NodePtr what)
 AskMessage::AskMessage(AnyRef promise, AnyRef who)
     : Message(kAsk, std::move(promise)),
       follower(std::move(who)) {}
+AheadMessage::AheadMessage(AnyRef its, AnyRef handled)
+    : Message(kAhead, std::move(its)),
+      promise(std::move(handled)) {}
+WayMessage::WayMessage(AnyRef to) : Message(kWay, std::move(to)) {}
+
+Message* copyOf(const Message& message, const AnyRef& target) {
+  Message* const copy = message.its().clone(message, target);
+  copy->answer = message.answer;
+  return copy;
+}
 
 void messageRefs(const Message& message, RefVisitor visitor) {
   if (message.target) visitor(message.target);
@@ -172,7 +216,8 @@ NodePtr makeResolverListener(const AnyRef& resolver, Turn::Partial partial) {
   return NodePtr(makeNode<ResolverListener<Turn::Partial::no>>(resolver));
 }
 
-Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments) {
+Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments,
+                 bool asks) {
   const auto fail = [&](std::string_view kind, std::string_view why) -> Error {
     return {kind, describeCell(cell).append(".").append(method).append(why)};
   };
@@ -188,7 +233,7 @@ Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::L
     }
     return its->invoke(turn, cell, arguments);
   }
-  if (type.receive != nullptr) return type.receive(turn, cell, {method, arguments});
+  if (type.receive != nullptr) return type.receive(turn, cell, {method, arguments, asks});
   if (type.portray == nullptr) {
     throw fail(kind::noSuchMethod,
                type.methods.empty()

@@ -34,6 +34,21 @@ struct AskMessage : Message {
   AskMessage(AnyRef promise, AnyRef who);
 };
 
+/// A promise elsewhere follows one of this home that has a handler: what waits on it is to go on to
+/// that one.
+struct AheadMessage : Message {
+  AnyRef promise;
+  AheadMessage(AnyRef follower, AnyRef handled);
+};
+
+/// Goes where messages to its target go, and is answered with the actor that it reaches.
+struct WayMessage : Message {
+  explicit WayMessage(AnyRef to);
+};
+
+/// A message of its own with the same contents and answer, for another target.
+Message* copyOf(const Message& message, const AnyRef& target);
+
 /// Tells an actor with the methods `fulfill` and `break` of an outcome.
 Message* tellResolver(const AnyRef& resolver, const Node& outcome);
 

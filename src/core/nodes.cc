@@ -22,7 +22,9 @@ void objectRefs(const Node& node, RefVisitor visitor) {
   if (const AnyRef& to = static_cast<const ObjectNode&>(node).actor) visitor(to);
 }
 void followingRefs(const Node& node, RefVisitor visitor) {
-  if (const AnyRef& to = static_cast<const FollowingNode&>(node).promise) visitor(to);
+  const auto& following = static_cast<const FollowingNode&>(node);
+  if (following.promise) visitor(following.promise);
+  if (following.ahead) visitor(following.ahead);
 }
 void brokenRefs(const Node& node, RefVisitor visitor) {
   visitRefs(static_cast<const BrokenNode&>(node).error, visitor);
@@ -53,8 +55,14 @@ constexpr ListenerType kFollower{
 }  // namespace
 
 PendingNode::PendingNode() : Node(kPending) {}
-SpliceNode::SpliceNode(Node* owned) : ChainNode(kSplice), chain(owned) {}
-FollowingNode::FollowingNode(AnyRef far) : ChainNode(kFollowing), promise(std::move(far)) {}
+SpliceNode::SpliceNode(Node* owned, bool itsListenersOnly)
+    : ChainNode(kSplice),
+      chain(owned),
+      listenersOnly(itsListenersOnly) {}
+FollowingNode::FollowingNode(AnyRef far, AnyRef handler)
+    : ChainNode(kFollowing),
+      promise(std::move(far)),
+      ahead(std::move(handler)) {}
 LinkedNode::LinkedNode(AnyRef to) : Node(kLinked), promise(std::move(to)) {}
 ObjectNode::ObjectNode(AnyRef to) : Node(kObject), actor(std::move(to)) {}
 BrokenNode::BrokenNode(Error why) : Node(kBroken), error(std::move(why)) {}
@@ -133,18 +141,26 @@ Node* cloneSettled(const Node& outcome) {
 }
 
 void chainInOrder(Node& chain, std::vector<Node*>& out) {
-  std::vector<Node*> later{&chain};
+  struct Part {
+    Node* node;
+    bool listenersOnly;
+  };
+  std::vector<Part> later{{&chain, false}};
   while (!later.empty()) {
-    Node* node = later.back();
+    auto [node, listenersOnly] = later.back();
     later.pop_back();
     while (isChain(node->type->kind)) {
       auto* const link = static_cast<ChainNode*>(node);
-      if (node->type->kind == NodeKind::splice) {
-        later.push_back(link->link);
-        node = static_cast<SpliceNode*>(node)->chain;
+      const NodeKind kind = node->type->kind;
+      if (kind == NodeKind::splice) {
+        const auto* const splice = static_cast<SpliceNode*>(node);
+        later.push_back({link->link, listenersOnly});
+        listenersOnly = listenersOnly || splice->listenersOnly;
+        node = splice->chain;
         continue;
       }
-      if (node->type->kind != NodeKind::following) out.push_back(node);
+      if (kind == NodeKind::listener || (kind == NodeKind::message && !listenersOnly))
+        out.push_back(node);
       node = link->link;
     }
   }

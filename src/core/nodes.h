@@ -14,6 +14,16 @@ struct Follower : Listener {
 };
 bool isFollower(const Node& node) noexcept;
 
+/// What is special about a pending promise, or null.
+inline const FollowingNode* followingOf(const Node& node) noexcept {
+  return node.type->kind == NodeKind::following ? static_cast<const FollowingNode*>(&node) : nullptr;
+}
+/// Whether only a promise elsewhere may settle it.
+inline bool followsFar(const Node& node) noexcept {
+  const FollowingNode* const following = followingOf(node);
+  return following != nullptr && following->promise;
+}
+
 /// What waits on a promise, in the order in which it began to wait.
 void chainInOrder(Node& chain, std::vector<Node*>& out);
 

@@ -12,6 +12,8 @@ std::string Report::toString() const {
     case What::droppedMessage: text = "a message was dropped: "; break;
     case What::vatFailure: text = "a vat was halted by an internal error: "; break;
     case What::slowTurn: text = "a turn is slow: "; break;
+    case What::toldError: text = "another machine was told of an error: "; break;
+    case What::endedSession: text = "a session has ended: "; break;
   }
   text.append(where).append(": ").append(error.what());
   for (const TraceFrame& frame : error.trace()) {

@@ -26,15 +26,22 @@ void TurnCore::sendSlowly(Message* owned) {
     Cell& end = follow(*cell, settled);
     if (end.home == home_ && end.isPromise()) {
       if (end.node == nullptr) failToEnter(end);
-      if (settled == nullptr) return wait(end, static_cast<ChainNode*>(guard.release()));
-      settled->mark = 1;
-      return refuse(*owned, settled->type->kind == NodeKind::broken
-                                ? errorOf(*settled)
-                                : Error(kind::promiseIsData,
-                                        "a message was sent to a promise that became plain data"));
+      if (settled != nullptr) {
+        settled->mark = 1;
+        return refuse(*owned,
+                      settled->type->kind == NodeKind::broken
+                          ? errorOf(*settled)
+                          : Error(kind::promiseIsData,
+                                  "a message was sent to a promise that became plain data"));
+      }
+      const FollowingNode* const following = followingOf(*end.node);
+      if (following == nullptr || !following->ahead)
+        return wait(end, static_cast<ChainNode*>(guard.release()));
+      owned->target = AnyRef(following->ahead);
+    } else {
+      owned->target = RefAccess::sharing(end);
     }
-    owned->target = RefAccess::sharing(end);
-    cell = &end;
+    cell = cellOf(owned->target);
     if (cell->isSturdy()) return refuse(*owned, becameSturdy());
   }
   if (cell->home == home_) {
@@ -64,6 +71,21 @@ AnyRef TurnCore::newPromise() {
   return makePromise();
 }
 
+AnyRef TurnCore::newHandledPromise(const AnyRef& handler) {
+  requireOpen();
+  requireHandler(handler);
+  if (handler.isPromise() || cellOf(handler)->home != home_) {
+    throw Error(kind::invalidHandler, "a promise's handler is a near actor, not " +
+                                          handler.toString() + ": spawn it in this vat");
+  }
+  NodePtr following(makeNode<FollowingNode>(AnyRef(), handler));
+  static_cast<FollowingNode*>(following.get())->link = share(home_->pending.get());
+  Cell& cell = newCell(Cell::kPromise | Cell::kHandled);
+  AnyRef promise = RefAccess::adopt(&cell);
+  install(cell, std::move(following));
+  return promise;
+}
+
 AnyRef TurnCore::sendAsking(Message* owned) {
   NodePtr guard(owned);
   AnyRef promise = makePromise();
@@ -91,7 +113,7 @@ void TurnCore::wait(Cell& promise, ChainNode* owned) {
   Node* const top = promise.node;
   if (top->type->kind == NodeKind::following) {
     auto& following = static_cast<FollowingNode&>(*top);
-    NodePtr above(makeNode<FollowingNode>(following.promise));
+    NodePtr above(makeNode<FollowingNode>(following.promise, following.ahead));
     owned->link = share(following.link);
     static_cast<FollowingNode*>(above.get())->link = guard.release();
     write(promise, promise, std::move(above));
@@ -180,13 +202,16 @@ Node* TurnCore::outcomeOf(const AnyRef& ref) {
 bool TurnCore::settle(Cell& promise, NodePtr outcome) {
   requireOpen();
   if (promise.node == nullptr) failToEnter(promise);
-  if (!isPendingState(*promise.node) || promise.node->type->kind == NodeKind::following)
-    return false;
+  if (!isPendingState(*promise.node) || followsFar(*promise.node)) return false;
   return settleFollowing(promise, std::move(outcome));
 }
 
 bool TurnCore::settleFollowing(Cell& promise, NodePtr outcome) {
   if (promise.node == nullptr || !isPendingState(*promise.node)) return false;
+  if (mustAskTheWay(*promise.node, *outcome.get())) {
+    askTheWay(promise);
+    return true;
+  }
   const NodePtr chain = NodePtr::sharing(promise.node);
   Node& settled = *outcome.get();
   write(promise, promise, std::move(outcome));
@@ -222,9 +247,7 @@ void TurnCore::flushOne(Node& waiting, Node& outcome) {
   if (outcome.type->kind == NodeKind::object) {
     const AnyRef& actor = static_cast<ObjectNode&>(outcome).actor;
     if (actor.isSturdy()) return refuse(message, becameSturdy());
-    Message* const copy = message.its().clone(message, actor);
-    copy->answer = message.answer;
-    return send(copy);
+    return send(copyOf(message, actor));
   }
   outcome.mark = 1;
   refuse(message,

@@ -45,6 +45,7 @@ namespace keeve {
 struct AnyMessage {
   std::string_view method;
   Value::List arguments;
+  bool asks = true;  // whether anybody waits for the answer
 };
 
 namespace detail {

@@ -58,6 +58,10 @@ inline constexpr Kind invalidHandler = "invalid-handler";
 /// A promise broken with a plain value.
 inline constexpr Kind problem = "problem";
 
+// Machines.
+/// A peer that does not keep to the protocol: its session ends.
+inline constexpr Kind protocolError = "protocol-error";
+
 // Values.
 /// A text that is not one of a Value.
 inline constexpr Kind badSyntax = "bad-syntax";

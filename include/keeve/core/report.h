@@ -16,6 +16,8 @@ struct Report {
     droppedMessage,  // a message could not be delivered and nobody waits for its answer
     vatFailure,      // keeve itself failed: the vat was halted
     slowTurn,        // a turn runs longer than its machine's limit
+    toldError,       // another machine was told of an error, but for its text: by this number
+    endedSession,    // the session with another machine ended
   };
   What what;
   std::string where;  // vat and actor, as far as known

@@ -107,6 +107,16 @@ class Turn : private detail::TurnCore {
   /// A new promise and what settles it.
   template <class T>
   PromisePair<T> promise();
+  /// The same for a promise with a handler: what is sent to it before it is settled does not wait
+  /// but goes on to `handler`, a near actor that takes any message (see AnyMessage). In another vat
+  /// what is sent to a promise that follows it goes there as well, so that a chain of messages, each
+  /// to the answer of the one before, needs no answer on its way. Who listens waits as ever.
+  /// What has gone ahead may still be queued for the handler when the promise is settled: whoever
+  /// has to know the last of it lets the promise follow another one, and sends the handler a
+  /// message, which then is the next that it gets.
+  /// Errors: `invalid-handler`. Source: Agoric's HandledPromise.
+  template <class T>
+  PromisePair<T> promise(const AnyRef& handler);
   /// A promise that was fulfilled from the start.
   template <class T>
   Promise<T> fulfilled(T value);

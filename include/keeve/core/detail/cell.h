@@ -47,9 +47,11 @@ struct Cell : Slot {
   static constexpr std::uint64_t kPromise = 1ULL << 63;
   static constexpr std::uint64_t kSturdy = 1ULL << 62;
   static constexpr std::uint64_t kDead = 1ULL << 61;  // on its store's list of the dead
-  static constexpr std::uint64_t kNumber = kDead - 1;
+  static constexpr std::uint64_t kHandled = 1ULL << 60;  // a promise that was made with a handler
+  static constexpr std::uint64_t kNumber = kHandled - 1;
 
   bool isPromise() const noexcept { return (id & kPromise) != 0; }
+  bool isHandled() const noexcept { return (id & kHandled) != 0; }
   bool isSturdy() const noexcept { return (id & kSturdy) != 0; }
   std::uint64_t number() const noexcept { return id & kNumber; }
 };

@@ -106,7 +106,8 @@ Value receiveAny(Turn& turn, Cell& cell, AnyMessage message) {
 }
 
 /// A described method of a near actor, by name.
-Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments);
+Value callByName(Turn& turn, Cell& cell, std::string_view method, const Value::List& arguments,
+                 bool asks = true);
 /// The error of a call that is answered later.
 Error answersLater(const Cell& cell, std::string_view method);
 /// The error of arguments or an answer that have no Value.
@@ -116,13 +117,14 @@ Error notDescribed(const Cell& cell);
 
 /// A typed message for an actor that takes any, by name. `Result` tells whether it could answer.
 template <class Result, class Stored>
-Value callAnyway(Turn& turn, Cell& cell, std::string_view method, Stored& arguments) {
+Value callAnyway(Turn& turn, Cell& cell, std::string_view method, Stored& arguments,
+                 bool asks = true) {
   if constexpr (allData<Stored> && !std::is_reference_v<Result> &&
                 isAnswerDatum<AnswerOf<Result>>) {
     if (method == kNoName) throw notDescribed(cell);
     return std::apply(
         [&](const auto&... a) {
-          return callByName(turn, cell, method, Value::List{toValue(a)...});
+          return callByName(turn, cell, method, Value::List{toValue(a)...}, asks);
         },
         arguments);
   } else {

@@ -34,16 +34,20 @@ struct PendingNode : Node {
   PendingNode();
 };
 
-/// Another promise's whole chain began to wait here.
+/// Another promise's whole chain began to wait here; or the messages in it have gone ahead, and only
+/// its listeners still wait.
 struct SpliceNode : ChainNode {
   Node* chain;
-  explicit SpliceNode(Node* owned);
+  bool listenersOnly;
+  explicit SpliceNode(Node* owned, bool itsListenersOnly = false);
 };
 
-/// A promise elsewhere will settle this one.
+/// What is special about a pending promise: a promise elsewhere will settle it, or messages do not
+/// wait for it but go ahead, to its handler or to the promise elsewhere; or both.
 struct FollowingNode : ChainNode {
   AnyRef promise;
-  explicit FollowingNode(AnyRef far);
+  AnyRef ahead;
+  explicit FollowingNode(AnyRef far, AnyRef handler = {});
 };
 
 /// A promise that became another promise of the same home.

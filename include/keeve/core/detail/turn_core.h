@@ -70,6 +70,7 @@ class TurnCore {
   Cell& newCell(std::uint64_t flags = 0);
   void install(Cell& cell, NodePtr node) { write(cell, cell, std::move(node)); }
   AnyRef newPromise();
+  AnyRef newHandledPromise(const AnyRef& handler);
   void write(Slot& slot, Cell& owner, NodePtr next) {
     if (slot.stamp == stamp_) {
       if (Node* const old = std::exchange(slot.node, next.release())) drop(old);
@@ -160,6 +161,10 @@ class TurnCore {
 
   /// Settles a near promise also when it follows one elsewhere: what that one became is `outcome`.
   bool settleFollowing(Cell& promise, NodePtr outcome);
+  /// What waits on a promise that follows one elsewhere goes on to `to`, as does what will come.
+  void goAhead(Cell& promise, const AnyRef& to);
+  /// Whether a message to a near promise that is pending does not wait.
+  bool goesAhead(const AnyRef& promise);
   /// Somebody wants `follower` to become what `promise`, of this home, becomes.
   void asked(Cell& promise, const AnyRef& follower);
   /// What a near promise has become, or null while it is pending (or when `ref` is an actor).
@@ -197,6 +202,9 @@ class TurnCore {
   void queueReaction(Listener& owned, NodePtr outcome) noexcept;
   void tellPartial(Node& chain, const AnyRef& step);
   void askOn(Node& chain, const AnyRef& far);
+  void sendAhead(Node& chain, const AnyRef& to);
+  static bool mustAskTheWay(const Node& pending, const Node& outcome) noexcept;
+  void askTheWay(Cell& promise);
   void followFar(Cell& promise, const AnyRef& far);
   void endTurn() noexcept;
   void prepareToKeep();

@@ -94,7 +94,7 @@ constinit const MessageType CallMessage<Call, std::tuple<P...>>::kType{
 template <class Result, class Stored>
 [[gnu::noinline, gnu::cold]] void answerAny(Turn& turn, Cell& cell, const AnyRef& asker,
                                             std::string_view method, Stored& arguments) {
-  Value answer = callAnyway<Result>(turn, cell, method, arguments);
+  Value answer = callAnyway<Result>(turn, cell, method, arguments, static_cast<bool>(asker));
   using Answer = AnswerOf<Result>;
   if constexpr (!std::is_void_v<Answer> && IsDatum<Answer>) {
     // What will never be the answer that was asked for breaks the promise of it, as a call throws.
@@ -185,6 +185,13 @@ void Turn::sendOnly(const Ref<Procedure<R(P...)>>& target, Args&&... args) {
 template <class T>
 PromisePair<T> Turn::promise() {
   const AnyRef made = newPromise();
+  Ref<Resolver<T>> resolver = spawn<Resolver<T>>(Resolver<T>{made});
+  return {made.as<Promise<T>>(), std::move(resolver)};
+}
+
+template <class T>
+PromisePair<T> Turn::promise(const AnyRef& handler) {
+  const AnyRef made = newHandledPromise(handler);
   Ref<Resolver<T>> resolver = spawn<Resolver<T>>(Resolver<T>{made});
   return {made.as<Promise<T>>(), std::move(resolver)};
 }
