@@ -96,8 +96,10 @@ bool Inbox::beginSleep() noexcept {
   return false;
 }
 
+// Who finds it asleep writes, so there is nothing to read if nobody did. A write that comes only
+// after this look is read some other time.
 void Inbox::endSleep() noexcept {
-  sleeps_.store(false, std::memory_order_relaxed);
+  if (sleeps_.exchange(false, std::memory_order_seq_cst)) return;
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(wakeFd_, &count, sizeof count);
 }

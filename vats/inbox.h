@@ -64,6 +64,7 @@ class Inbox {
 
   /// The consumer is about to sleep: returns false, and it must not, when something has arrived.
   bool beginSleep() noexcept;
+  /// It is awake, whoever woke it.
   void endSleep() noexcept;
   /// Readable when the consumer was woken.
   int wakeFd() const noexcept { return wakeFd_; }

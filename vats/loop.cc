@@ -57,7 +57,7 @@ void LoopConnector::post(Messages messages) noexcept {
   if (loop_ == tLoop) {
     while (Message* const message = messages.pop())
       homeOf(*cellOf(message->target)).accept(message);
-    if (!loop_->isInBatch()) inbox_->wake();  // from an event of KJ's: the pump may be waiting
+    if (!loop_->isInBatch()) tLoop->kick();
     return;
   }
   if (!inbox_->push(messages)) refuse(std::move(messages));
@@ -96,7 +96,8 @@ Loop* Loop::current() noexcept {
   return tLoop;
 }
 
-std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<ReportSink>& sink) {
+std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<ReportSink>& sink,
+                                       std::string_view endKind) {
   const std::lock_guard lock(mutex_);
   // Under the lock that halting takes after the wish: what is added is halted too, or refused here.
   if (wish_.load(std::memory_order_acquire) != 0)
@@ -104,7 +105,7 @@ std::shared_ptr<VatState> Loop::addVat(std::string name, const std::shared_ptr<R
   makeRoom(vats_, vats_.size() + 1);
   auto vat = std::make_shared<VatState>();
   vat->connector = std::make_shared<LoopConnector>(inbox_, this);
-  auto* const home = new Home({std::move(name), vat->connector, sink, false});
+  auto* const home = new Home({std::move(name), vat->connector, sink, false, endKind});
   vat->connector->home_ = home;
   vat->loop = this;
   vat->loopIndex = index_;
@@ -189,7 +190,13 @@ bool Loop::isInTurn() const noexcept {
 }
 
 void Loop::addTask(kj::Promise<void> task) {
-  if (tasks_ != nullptr) tasks_->add(kj::mv(task));
+  if (tasks_ == nullptr) return;
+  tasks_->add(kj::mv(task));
+  kjHasWork_ = true;
+}
+
+void Loop::kick() noexcept {
+  if (kick_.get() != nullptr) kick_->fulfill();
 }
 
 // Runs until the loop is told to leave. Each event of KJ is as much work as fits between two looks
@@ -206,15 +213,19 @@ kj::Promise<void> Loop::pump() {
       hasWorked = runBatch();  // what came goes before a look at the clock
     }
     if (hasWorked) isIdle_ = false;
+    // Turns may have asked KJ for something; and while it has tasks, input may end the waiting.
+    const bool kjIsDue = hasWorked ? std::exchange(kjHasWork_, false) : !tasks_->isEmpty();
     const kj::TimePoint now = vats::clockNow();
-    if (now - begin >= kInputInterval || wish_.load(std::memory_order_relaxed) != 0) {
+    if (kjIsDue || now - begin >= kInputInterval || wish_.load(std::memory_order_relaxed) != 0)
       return kj::evalLast([this] { return pump(); });
-    }
   }
   // The call that came with a later wish may have been heard already, by taking in.
   const bool wishChanged = wish_.load(std::memory_order_acquire) != wish;
   if (wishChanged || !inbox_->beginSleep()) return kj::evalLast([this] { return pump(); });
-  return wakeUp_->whenBecomesReadable().then([this] {
+  auto kicked = kj::newPromiseAndFulfiller<void>();
+  kick_ = kj::mv(kicked.fulfiller);
+  return wakeUp_->whenBecomesReadable().exclusiveJoin(kj::mv(kicked.promise)).then([this] {
+    kick_ = nullptr;
     inbox_->endSleep();
     isIdle_ = false;
     return pump();
@@ -302,7 +313,7 @@ void Loop::addFiber(std::unique_ptr<FiberBase> fiber) {
 
 void Loop::makeReady(FiberBase& fiber) noexcept {
   if (!std::exchange(fiber.isReady_, true)) ready_.push_back(&fiber);
-  if (!inBatch_) inbox_->wake();
+  if (!inBatch_) kick();
 }
 
 bool Loop::runFibers() noexcept {
@@ -346,7 +357,7 @@ void Loop::runNow(VatState& vat, Job& job) {
   }
   core.commit();
   inTurns_ = false;
-  if (!inBatch_) inbox_->wake();  // for what this turn sent to its own loop
+  if (!inBatch_) kick();  // for what this turn sent to its own loop
 }
 
 // --- the end -------------------------------------------------------------------------------------

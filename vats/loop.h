@@ -59,6 +59,11 @@ struct VatState {
   }
 };
 
+/// How keeve's own sources make a handle.
+struct VatAccess {
+  static Vat handle(std::shared_ptr<VatState> state) { return Vat(std::move(state)); }
+};
+
 /// One thread with a KJ event loop, on which vats take turns.
 ///
 /// Turns run in batches from one first-in-first-out queue, without KJ; between batches KJ sees to
@@ -83,7 +88,8 @@ class Loop {
   unsigned index() const noexcept { return index_; }
   const void* owner() const noexcept { return this; }
   const std::shared_ptr<vats::Inbox>& inbox() const noexcept { return inbox_; }
-  std::shared_ptr<VatState> addVat(std::string name, const std::shared_ptr<ReportSink>& sink);
+  std::shared_ptr<VatState> addVat(std::string name, const std::shared_ptr<ReportSink>& sink,
+                                   std::string_view endKind = kind::vatHalted);
 
   /// Stopping, in two steps, so that all loops still listen while each halts its vats.
   void beginHalt() noexcept;
@@ -103,6 +109,8 @@ class Loop {
   kj::AsyncIoContext& io() noexcept { return *io_; }
   /// Work of KJ's that goes on until it is done or the loop ends.
   void addTask(kj::Promise<void> task);
+  /// From an event of KJ's: there are messages. The pump may be waiting.
+  void kick() noexcept;
   vats::FiberPool& fibers() noexcept { return fibers_; }
   /// Whether this code runs on that fiber.
   bool isOn(const FiberBase& fiber) const noexcept { return runningFiber_ == &fiber; }
@@ -149,6 +157,8 @@ class Loop {
   bool isIdle_ = false;
   bool inTurns_ = false;
   bool inBatch_ = false;
+  bool kjHasWork_ = false;  // since the pump looked last
+  kj::Own<kj::PromiseFulfiller<void>> kick_;  // while the pump waits
   vats::FiberPool fibers_;
   std::vector<std::unique_ptr<FiberBase>> living_;
   std::vector<FiberBase*> ready_;

@@ -116,6 +116,7 @@ class Vat {
  private:
   friend class Machine;
   friend class Fiber;
+  friend struct detail::VatAccess;
   explicit Vat(std::shared_ptr<detail::VatState> state) : state_(std::move(state)) {}
   std::shared_ptr<detail::VatState> state_;
 };

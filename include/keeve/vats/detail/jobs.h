@@ -15,6 +15,7 @@
 namespace keeve::detail {
 
 struct VatState;
+struct VatAccess;
 
 /// Something to run in a turn while its caller waits.
 class Job {
