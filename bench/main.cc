@@ -16,7 +16,7 @@ std::vector<Row> allRows() {
   using namespace keeve::bench;
   std::vector<Row> rows;
   for (const auto group :
-       {callRows, sendRows, promiseRows, farRows, spawnRows, stateRows, fiberRows, limitRows}) {
+       {callRows, sendRows, promiseRows, farRows, spawnRows, stateRows, fiberRows, remoteRows, limitRows}) {
     const auto more = group();
     rows.insert(rows.end(), more.begin(), more.end());
   }

@@ -32,6 +32,7 @@ std::span<const Row> farRows();
 std::span<const Row> spawnRows();
 std::span<const Row> stateRows();
 std::span<const Row> fiberRows();
+std::span<const Row> remoteRows();
 std::span<const Row> limitRows();
 
 /// How long something takes.

@@ -30,7 +30,7 @@ needs_of_build() {
   need "$package_boost" has_boost
   need "$package_context" has_context
   need 'capnproto' have capnp
-  need 'libcapnp-dev (>= 0.9.2)' has_library kj-async
+  need 'libcapnp-dev (>= 0.9.2)' has_library capnp-rpc
   need 'libabsl-dev' has_library absl_flat_hash_map
   need 'libfmt-dev' has_library fmt
   need 'libsodium-dev' has_library libsodium
