@@ -91,8 +91,11 @@ class PromisesWorkload final : public sim::Workload {
     const bool isWhole = world.failedTurns() == 0;
     for (std::size_t i = 0; i < kPromises; ++i) {
       // A turn that failed broke its answer: whoever had asked by it, and he alone, hears of that.
+      // And where there was no memory even to break that, the vat has halted.
       if (!isWhole)
-        std::erase_if(gHeard[i], [](const Outcome& its) { return its.error == kind::exception; });
+        std::erase_if(gHeard[i], [](const Outcome& its) {
+          return its.error == kind::exception || its.error == kind::vatHalted;
+        });
       for (const Outcome& heard : gHeard[i]) {
         const Outcome expected = isWhole ? endOf(i) : gHeard[i][0];
         sim::require(heard == expected, "promise " + std::to_string(i) + " became " + text(heard) +
@@ -113,6 +116,7 @@ class PromisesWorkload final : public sim::Workload {
 
   void listen(sim::World& world, std::size_t which) {
     const std::size_t from = world.random().below(kVats);
+    if (!vats_[from].isRunning()) return;
     listeners_[which] += 1;
     vats_[from].run([&](Turn& turn) {
       turn.sendOnly<&Linker::listen>(linkers_[from], pairs_[which].promise,
@@ -123,7 +127,9 @@ class PromisesWorkload final : public sim::Workload {
   // Told from a vat that need not be the promise's.
   void settle(sim::World& world, std::size_t which) {
     const Plan& plan = plans_[which];
-    vats_[world.random().below(kVats)].run([&](Turn& turn) {
+    const sim::Vat& vat = vats_[world.random().below(kVats)];
+    if (!vat.isRunning()) return;
+    vat.run([&](Turn& turn) {
       const Ref<Linker>& linker = linkers_[home_[which]];
       const Ref<Settler>& its = pairs_[which].resolver;
       if (plan.next) {
