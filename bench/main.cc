@@ -15,8 +15,8 @@ using keeve::bench::Row;
 std::vector<Row> allRows() {
   using namespace keeve::bench;
   std::vector<Row> rows;
-  for (const auto group :
-       {callRows, sendRows, promiseRows, farRows, spawnRows, stateRows, fiberRows, remoteRows, limitRows}) {
+  for (const auto group : {callRows, sendRows, promiseRows, farRows, spawnRows, stateRows,
+                           fiberRows, remoteRows, limitRows}) {
     const auto more = group();
     rows.insert(rows.end(), more.begin(), more.end());
   }

@@ -1,5 +1,7 @@
 #include "captp/connection.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "keeve/vats/kj.h"
@@ -12,12 +14,14 @@ namespace {
 constexpr std::size_t kMostKept = 2;
 // Batches that come before the one that is due.
 constexpr std::size_t kMostEarly = 16;
+// Batches that the peer has not yet taken in, of up to half a megabyte each.
+constexpr std::uint64_t kMostUnheard = 32;
 // How long what is released may wait for company.
 constexpr auto kAMoment = 5 * kj::MILLISECONDS;
 constexpr auto kPatience = 10 * kj::SECONDS;
 
 // A message is a batch of at most so many words; a Value is nested in lists of structs.
-constexpr capnp::ReaderOptions kLimits{std::uint64_t{8} * 1024 * 1024,
+constexpr capnp::ReaderOptions kLimits{std::uint64_t{5} * 1024 * 1024,
                                        static_cast<int>(4 * Value::kMaxDepth)};
 
 void addTask(kj::Promise<void> task) {
@@ -63,20 +67,27 @@ Connection::Connection(kj::Own<kj::AsyncIoStream> stream, Side side,
       session_(std::move(session)),
       network_(kj::heap<capnp::TwoPartyVatNetwork>(*stream_, side, kLimits)),
       silence_(silence) {
-  session_->setCarrier(*this);
+  session_->setCarrier(this);
 }
 
+// With its node, when the machine stops: the session may outlive it.
 Connection::~Connection() noexcept {
+  session_->setCarrier(nullptr);
+  session_->sever(Error(kind::disconnected, "the machine has stopped"));
   close();
 }
 
 template <class F>
 void Connection::guarded(F&& f) noexcept {
-  const std::optional<Error> failed = detail::caught([&] {
-    // What Cap'n Proto cannot read is no message.
-    KJ_IF_MAYBE (thrown, kj::runCatchingExceptions(f))
-      throw Error(kind::protocolError, "not a message", fromKj(*thrown));
+  std::optional<Error> failed;
+  // What Cap'n Proto cannot read is no message. Our own errors must not go through KJ.
+  const auto run = [&] { failed = detail::caught(f); };
+  const std::optional<Error> ours = detail::caught([&] {
+    KJ_IF_MAYBE (thrown, kj::runCatchingExceptions(run)) failed = fromKj(*thrown);
   });
+  if (ours) failed = ours;
+  if (failed && failed->thrownAs<kj::Exception>() != nullptr)
+    failed = Error(kind::protocolError, "not a message", *failed);
   if (failed) session_->sever(*failed);
 }
 
@@ -155,6 +166,7 @@ kj::Promise<void> Connection::carry(Carry context) {
   auto pair = kj::newPromiseAndFulfiller<void>();
   kept_.push_back({kj::mv(context), kj::mv(pair.fulfiller)});
   if (kept_.size() > kMostKept) {
+    kept_.front().context.getResults().setHeard(heard_);
     kept_.front().fulfiller->fulfill();
     kept_.pop_front();
   }
@@ -164,6 +176,11 @@ kj::Promise<void> Connection::carry(Carry context) {
 void Connection::hear(wire::Batch::Reader batch) {
   isHeard_ = true;
   const std::uint64_t number = batch.getNumber();
+  if (batch.getHeard() > said_)
+    throw Error(kind::protocolError, fmt::format("heard {} of {}", batch.getHeard(), said_));
+  const bool couldNot = !mayGo();
+  heardThere_ = std::max(heardThere_, batch.getHeard());
+  if (couldNot && mayGo()) call();
   if (number == 0 || session_->isSevered()) return;
   if (number <= heard_ || early_.contains(number) || early_.size() >= kMostEarly)
     throw Error(kind::protocolError, fmt::format("batch {} after {}", number, heard_));
@@ -213,22 +230,31 @@ void Connection::callLater() noexcept {
 
 void Connection::flush() {
   isCalled_ = false;
-  while (session_->hasToSay() && !session_->isSevered()) send();
+  while (mayGo() && session_->hasToSay() && !session_->isSevered()) send();
+  if (!mayGo() && session_->isDeafPeer())
+    session_->sever(Error(kind::overloaded, "the peer does not read what it asks for"));
+}
+
+bool Connection::mayGo() const noexcept {
+  return said_ - heardThere_ < kMostUnheard;
 }
 
 void Connection::send() {
   const capnp::MessageSize size{session_->wordsToSay(), 0};
-  if (!kept_.empty()) {
+  // Calls overtake answers on their way through RPC: so an answer is the last of what goes now.
+  if (!kept_.empty() && session_->isLastBatch()) {
     Kept kept = kj::mv(kept_.front());
     kept_.pop_front();
     auto batch = kept.context.initResults(size);
     batch.setNumber(++said_);
+    batch.setHeard(heard_);
     session_->fill(batch);
     kept.fulfiller->fulfill();
     return;
   }
   auto request = KJ_ASSERT_NONNULL(peer_).carryRequest(size);
   request.setNumber(++said_);
+  request.setHeard(heard_);
   session_->fill(request);
   const std::weak_ptr<Connection> weak = weak_from_this();
   addTask(request.send().then(

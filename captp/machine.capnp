@@ -1,5 +1,5 @@
 @0xd06de6a9c2edba4c;
-# What two machines say to each other, as Cap'n Proto RPC. docs/reference/wire.md explains it.
+# What two machines say to each other, as Cap'n Proto RPC. docs/reference/machines.md explains it.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("keeve::captp::wire");
@@ -34,6 +34,9 @@ struct Batch {
   taken @2 :UInt64;
   # How many words of arguments the sender's actors have taken so far, about. What was delivered and
   # not yet taken may be some megabytes; a peer that sends more is disconnected.
+
+  heard @3 :UInt64;
+  # The number of the last batch that the sender of this one has taken in; in empty ones too.
 }
 
 enum Table {

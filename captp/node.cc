@@ -24,6 +24,11 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
 
   /// A session over this stream. Returns the peer's greeting.
   AnyRef begin(kj::Own<kj::AsyncIoStream> stream, Side side) {
+    if (isStopped_) throw Error(kind::disconnected, options_.name + " was stopped");
+    if (connections_.size() >= options_.mostSessions) {
+      throw Error(kind::overloaded,
+                  fmt::format("{} has {} sessions already", options_.name, connections_.size()));
+    }
     const std::string name = fmt::format("{}'s session {}", options_.name, ++sessions_);
     const Vat vat =
         detail::VatAccess::handle(detail::Loop::current()->addVat(name, sink_, kind::disconnected));
@@ -33,14 +38,17 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
     connections_.push_back(connection);
     session->whenSevered(
         [weak = weak_from_this(), its = connection.get(), sink = sink_, name](const Error& why) {
+          const auto self = weak.lock();
+          if (!self || self->isStopped_) return;  // our own doing
           (sink ? *sink : standardReportSink()).report({Report::What::endedSession, name, why});
-          if (const auto self = weak.lock()) self->forget(*its);
+          self->forget(*its);
         });
     connection->begin();
     return vat.run([&](Turn& turn) { return session->greeting(turn); });
   }
 
   void listen(kj::Own<kj::ConnectionReceiver> receiver) {
+    if (isStopped_) throw Error(kind::disconnected, options_.name + " was stopped");
     detail::Loop::current()->addTask(stopper_.wrap(accept(kj::mv(receiver))).catch_([](auto&&) {}));
   }
 
@@ -51,19 +59,25 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
   }
 
   void stop() {
+    isStopped_ = true;
     stopper_.cancel("the node was stopped");
     const Error why(kind::disconnected, "the node was stopped");
     for (const auto& each : std::exchange(connections_, {})) each->session()->sever(why);
   }
 
  private:
+  // One that cannot be accepted (there may be no more descriptors) is no reason to stop.
   kj::Promise<void> accept(kj::Own<kj::ConnectionReceiver> receiver) {
-    auto accepted = receiver->accept();
-    return accepted.then(
-        [this, its = kj::mv(receiver)](kj::Own<kj::AsyncIoStream>&& stream) mutable {
+    constexpr auto kRest = 100 * kj::MILLISECONDS;
+    auto& from = *receiver;
+    auto accepted =
+        from.accept().then([this](kj::Own<kj::AsyncIoStream>&& stream) -> kj::Promise<void> {
           begin(kj::mv(stream), Side::SERVER);
-          return accept(kj::mv(its));
+          return kj::READY_NOW;
         });
+    return accepted
+        .catch_([](kj::Exception&&) { return detail::Loop::current()->timer().afterDelay(kRest); })
+        .then([this, its = kj::mv(receiver)]() mutable { return accept(kj::mv(its)); });
   }
   void forget(const Connection& connection) noexcept {
     std::erase_if(connections_, [&](const auto& each) { return each.get() == &connection; });
@@ -72,6 +86,7 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
   const NodeOptions options_;
   const std::shared_ptr<ReportSink> sink_;
   std::uint64_t sessions_ = 0;
+  bool isStopped_ = false;
   std::vector<std::shared_ptr<Connection>> connections_;
   kj::Canceler stopper_;
 };

@@ -57,15 +57,53 @@ SessionTables Session::tables() const noexcept {
   return {exports_.size(), imports_.size(), questions_.size(), answers_.size()};
 }
 
+/// Waits on a promise of the peer's for as long as there is one, and hears nothing.
+struct Session::Beacon : detail::Listener {
+  std::shared_ptr<Session> session;
+  Place place;
+  std::uint64_t life;
+
+  Beacon(std::shared_ptr<Session> its, Place where, std::uint64_t which)
+      : Listener(kType, AnyRef()),
+        session(std::move(its)),
+        place(where),
+        life(which) {}
+  Beacon(const Beacon&) = delete;
+  Beacon& operator=(const Beacon&) = delete;
+  ~Beacon() { session->promiseDied(place, life); }
+  static detail::Message* message(const Listener&, detail::Node&) { return nullptr; }
+  static const detail::ListenerType kType;
+};
+constinit const detail::ListenerType Session::Beacon::kType{
+    detail::listenerNode(true, sizeof(Beacon), detail::destroyerOf<Beacon>(), nullptr), nullptr,
+    &Beacon::message, false, false};
+
 AnyRef Session::makeRemote(Turn& turn, Place place, bool isPromise) {
   auto remote = std::make_shared<Remote>(shared_from_this(), place);
   Known& known = knownIn(place.table)[place.id];
   known = Known();
   known.remote = remote;
+  known.isPromise = isPromise;
+  return makeEnd(turn, place, known, std::move(remote));
+}
+
+AnyRef Session::makeEnd(Turn& turn, Place place, Known& known, std::shared_ptr<Remote> remote) {
   AnyRef ref = turn.spawn<RemoteEnd>(std::move(remote));
-  if (isPromise) ref = detail::coreOf(turn).newHandledPromise(ref);
+  if (known.isPromise) {
+    detail::TurnCore& core = detail::coreOf(turn);
+    ref = core.newHandledPromise(ref);
+    known.life = ++lives_;
+    core.listen(ref,
+                detail::NodePtr(detail::makeNode<Beacon>(shared_from_this(), place, known.life)));
+  }
   known.cell = detail::cellOf(ref);
   return ref;
+}
+
+void Session::promiseDied(Place place, std::uint64_t life) noexcept {
+  Knowns& knowns = knownIn(place.table);
+  const auto found = knowns.find(place.id);
+  if (found != knowns.end() && found->second.life == life) found->second.cell = nullptr;
 }
 
 AnyRef Session::import(Turn& turn, std::uint32_t id, bool isPromise) {
@@ -74,9 +112,12 @@ AnyRef Session::import(Turn& turn, std::uint32_t id, bool isPromise) {
   if (found == imports_.end()) {
     ref = makeRemote(turn, {Table::EXPORTS, id}, isPromise);
   } else {
-    if (found->second.cell->isPromise() != isPromise)
-      failProtocol(fmt::format("{} is an actor and a promise", id));
-    ref = detail::RefAccess::sharing(*found->second.cell);
+    Known& known = found->second;
+    if (known.isPromise != isPromise) failProtocol(fmt::format("{} is an actor and a promise", id));
+    if (known.isSettled)
+      failProtocol(fmt::format("the promise {} was settled, and is named again", id));
+    ref = known.cell != nullptr ? detail::RefAccess::sharing(*known.cell)
+                                : makeEnd(turn, {Table::EXPORTS, id}, known, known.remote.lock());
   }
   ++imports_.at(id).count;
   return ref;
@@ -93,7 +134,6 @@ void Session::released(const Remote& remote) noexcept {
     Known& known = found->second;
     const std::uint32_t count = place.table == Table::ANSWERS ? 1 : known.count;
     if (place.table == Table::ANSWERS && !known.isSettled) {
-      known.cell = nullptr;
       known.isGone = true;  // its number is free when the peer has settled it
     } else {
       knowns.erase(found);
@@ -132,11 +172,10 @@ Session::HostedPtr& Session::hostedAt(Table table, std::uint32_t id) {
 void Session::sever(const Error& why) noexcept {
   if (std::exchange(severed_, true)) return;
   if (carrier_ != nullptr) carrier_->end(why);
-  const auto dropped = std::make_tuple(
-      std::exchange(out_, {}), std::exchange(settles_, {}), std::exchange(exports_, {}),
-      std::exchange(answers_, {}), std::exchange(exportIds_, {}), std::exchange(embargoes_, {}));
-  imports_.clear();
-  questions_.clear();
+  const auto dropped = std::make_tuple(std::exchange(out_, {}), std::exchange(settles_, {}),
+                                       std::exchange(exports_, {}), std::exchange(answers_, {}),
+                                       std::exchange(exportIds_, {}), std::exchange(embargoes_, {}),
+                                       std::exchange(imports_, {}), std::exchange(questions_, {}));
   vat_.halt();
   for (const auto& hear : std::exchange(onSever_, {})) hear(why);
 }

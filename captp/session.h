@@ -108,6 +108,8 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   /// What may be delivered and not yet taken, in words; and what may wait here.
   static constexpr std::uint64_t kWindow = std::uint64_t{512} * 1024;
   static constexpr std::uint64_t kMostWaiting = 16 * kWindow;
+  /// What may wait on promises here, in words; more of it fails.
+  static constexpr std::uint64_t kMostParked = 4 * kWindow;
   /// How many questions the peer may have open.
   static constexpr std::size_t kMostAnswers = std::size_t{256} * 1024;
 
@@ -115,13 +117,16 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   Session(Vat vat, AnyRef greeting, std::shared_ptr<ReportSink> sink);
   ~Session();
 
-  void setCarrier(Carrier& carrier) noexcept { carrier_ = &carrier; }
+  /// Before anything is said; it lives until the session is severed, or severs it.
+  void setCarrier(Carrier* carrier) noexcept { carrier_ = carrier; }
   const Vat& vat() const noexcept { return vat_; }
   /// The peer's greeting.
   AnyRef greeting(Turn& turn);
 
   /// Takes in what the peer said.
   void apply(wire::Batch::Reader batch);
+  /// Whether more waits for the peer than may: it does not read.
+  bool isDeafPeer() const noexcept;
   /// Whether there is something that may be said now.
   bool hasToSay() const noexcept;
   /// About how many words the next batch takes.
@@ -131,6 +136,8 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   /// Ends it: everything of the peer's breaks as `disconnected`. Again: nothing happens.
   void sever(const Error& why) noexcept;
   bool isSevered() const noexcept { return severed_; }
+  /// Whether the next batch holds all that there is to say.
+  bool isLastBatch() const noexcept { return planned().count == out_.size() + settles_.size(); }
   /// Called once when it is severed.
   void whenSevered(std::function<void(const Error&)> hear) { onSever_.push_back(std::move(hear)); }
 
@@ -145,20 +152,27 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
     AnyRef ref;
     AnyRef key;  // what it was exported for
     std::uint64_t count = 0;
+    std::uint64_t parked = 0;  // words that wait on a promise
     bool isPromise = false;
     bool isSettled = false;
+    bool isTold = false;  // what became of it has gone out
     bool isReleased = false;
+    bool isDisembargoed = false;
   };
   using HostedPtr = std::shared_ptr<Hosted>;
 
-  /// Something of the peer's that is here. The cell is not counted: its Remote ends the entry.
+  /// Something of the peer's that is here; its Remote ends the entry. The cell is not counted. An
+  /// actor's goes together with its Remote; a promise's may go before, and then says so (Beacon).
   struct Known {
-    detail::Cell* cell = nullptr;
+    detail::Cell* cell = nullptr;  // null: settled, or gone
     std::weak_ptr<Remote> remote;
+    std::uint64_t life = 0;  // tells a promise from an earlier one of this number
     std::uint32_t count = 0;
+    bool isPromise = false;
     bool isSettled = false;
     bool isGone = false;  // an answer of which nobody wants to hear any more
   };
+  struct Beacon;
   using Knowns = std::unordered_map<std::uint32_t, Known>;
 
   struct Deliver {
@@ -222,14 +236,18 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   void release(wire::Operation::Release::Reader in);
   void disembargo(Turn& turn, wire::Operation::Disembargo::Reader in);
   void lift(Turn& turn, std::uint32_t embargo);
-  void settleKnown(Turn& turn, Known& known, wire::Operation::Settle::Reader in);
-  void comesHome(Turn& turn, Known& known, const AnyRef& what);
+  void becomes(Turn& turn, const AnyRef& promise, const std::shared_ptr<Remote>& remote,
+               wire::Operation::Settle::Reader in);
+  void comesHome(Turn& turn, const AnyRef& promise, const std::shared_ptr<Remote>& remote,
+                 const AnyRef& what);
   AnyRef find(wire::Value::Reader named) override;
   Error find(wire::Problem::Reader named) override;
-  void count(const AnyRef& target, std::uint64_t words);
+  void count(Hosted& target, std::uint64_t words);
   void countTaken(Turn& turn);
   AnyRef import(Turn& turn, std::uint32_t id, bool isPromise);
   AnyRef makeRemote(Turn& turn, Place place, bool isPromise);
+  AnyRef makeEnd(Turn& turn, Place place, Known& known, std::shared_ptr<Remote> remote);
+  void promiseDied(Place place, std::uint64_t life) noexcept;
   HostedPtr& hostedAt(Table table, std::uint32_t id);
   std::unordered_map<std::uint32_t, HostedPtr>& hostedIn(Table table) {
     return table == Table::EXPORTS ? exports_ : answers_;
@@ -247,6 +265,7 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   std::deque<Say> settles_;  // may go before what is in the other one, if that has to wait
   std::uint64_t said_ = 0;
   std::uint64_t wordsOut_ = 0;  // of all that waits in out_
+  std::uint64_t wordsOfSettles_ = 0;
 
   // Flow control: words of arguments, each way since the beginning.
   std::uint64_t delivered_ = 0;   // that went out
@@ -254,6 +273,7 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   std::uint64_t arrived_ = 0;     // that came in
   std::uint64_t taken_ = 0;       // of those, by our actors
   std::uint64_t toldTaken_ = 0;
+  std::uint64_t parked_ = 0;     // what waits on promises here
   std::uint64_t uncounted_ = 0;  // that came in since a mark was last sent after them
   std::vector<AnyRef> reached_;  // one target in each vat that they went to
 
@@ -263,6 +283,7 @@ class Session : public std::enable_shared_from_this<Session>, private Namer, pri
   std::vector<std::uint32_t> freeExports_;
   std::uint32_t nextExport_ = 1;
 
+  std::uint64_t lives_ = 0;
   Knowns imports_;
   Knowns questions_;
   std::vector<std::uint32_t> freeQuestions_;

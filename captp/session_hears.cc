@@ -1,4 +1,6 @@
 // What a session hears, and what it does about it.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "captp/protocol.h"
@@ -31,13 +33,14 @@ void Session::applyOne(Turn& turn, wire::Operation::Reader in) {
     case wire::Operation::DISEMBARGO: return disembargo(turn, in.getDisembargo());
     case wire::Operation::LIFT: return lift(turn, in.getLift());
     case wire::Operation::ABORT:
-      failProtocol("the peer ended the session: " + toString(in.getAbort()));
+      failProtocol("the peer ended the session: " +
+                   Value(toString(in.getAbort()).substr(0, 100)).toString());
   }
   failProtocol("an operation of a kind that is not known here");
 }
 
 void Session::deliver(Turn& turn, wire::Operation::Deliver::Reader in) {
-  const AnyRef target = hostedAt(in.getTable(), in.getId())->ref;
+  const HostedPtr target = hostedAt(in.getTable(), in.getId());
   const std::uint32_t answer = in.getAnswer();
   if (answers_.contains(answer))
     failProtocol(fmt::format("a second question with the number {}", answer));
@@ -48,10 +51,14 @@ void Session::deliver(Turn& turn, wire::Operation::Deliver::Reader in) {
   const std::uint64_t words = in.getWords();
   if (words < kWordsOfOne || wordsOfMessage(method, arguments) > 8 * words)
     failProtocol(fmt::format("a message that is larger than the {} words that it says", words));
-  count(target, words);
-  if (answer == 0) return turn.sendOnly(Value(target), method, std::move(arguments));
+  count(*target, words);
+  const bool isRefused = parked_ > kMostParked;
+  const Error why(kind::overloaded, "too much waits for a promise of this machine");
+  if (answer == 0 && isRefused) return turn.on(turn.broken<Value>(why), nullptr, nullptr, nullptr);
+  if (answer == 0) return turn.sendOnly(Value(target->ref), method, std::move(arguments));
   auto hosted = std::make_shared<Hosted>();
-  hosted->ref = turn.send(Value(target), method, std::move(arguments));
+  hosted->ref = isRefused ? turn.broken<Value>(why)
+                          : turn.send(Value(target->ref), method, std::move(arguments));
   hosted->isPromise = true;
   answers_.emplace(answer, hosted);
   watch(turn, hosted, {Table::ANSWERS, answer});
@@ -68,41 +75,44 @@ void Session::settle(Turn& turn, wire::Operation::Settle::Reader in) {
     return;
   }
   Known& known = found->second;
-  if (known.isSettled) failProtocol(fmt::format("{} was settled before", in.getId()));
-  known.isSettled = true;
-  if (!known.isGone) return settleKnown(turn, known, in);
+  if (!known.isPromise) failProtocol("an actor cannot be settled");
+  if (std::exchange(known.isSettled, true))
+    failProtocol(fmt::format("{} was settled before", in.getId()));
+  if (detail::Cell* const cell = std::exchange(known.cell, nullptr))
+    return becomes(turn, detail::RefAccess::sharing(*cell), known.remote.lock(), in);
   if (in.isValue()) static_cast<void>(read(in.getValue(), *this));
+  if (!known.isGone) return;  // its handler still has something to say
   knowns.erase(in.getId());
   freeQuestions_.push_back(in.getId());
 }
 
-void Session::settleKnown(Turn& turn, Known& known, wire::Operation::Settle::Reader in) {
-  detail::Cell& promise = *known.cell;
-  if (!promise.isPromise()) failProtocol("an actor cannot be settled");
-  const AnyRef kept = detail::RefAccess::sharing(promise);
+void Session::becomes(Turn& turn, const AnyRef& promise, const std::shared_ptr<Remote>& remote,
+                      wire::Operation::Settle::Reader in) {
   detail::TurnCore& core = detail::coreOf(turn);
+  detail::Cell& cell = *detail::cellOf(promise);
   if (in.isBroken()) {
-    core.settle(promise, detail::brokenNode(find(in.getBroken())));
+    core.settle(cell, detail::brokenNode(find(in.getBroken())));
     return;
   }
   Value value = read(in.getValue(), *this);
   if (!value.is(Value::Kind::reference) && !value.is(Value::Kind::promise)) {
-    core.settle(promise, detail::NodePtr(detail::settled(std::move(value))));
+    core.settle(cell, detail::NodePtr(detail::settled(std::move(value))));
   } else if (in.getValue().isYours()) {
-    comesHome(turn, known, value.reference());
+    comesHome(turn, promise, remote, value.reference());
   } else {
-    core.resolve(promise, value.reference());
+    core.resolve(cell, value.reference());
   }
 }
 
 // What has gone ahead to the peer is on its way back here. Until it has arrived what is sent to the
 // promise waits on another one. Some may still be queued in this vat, for the promise's handler: a
 // message to this vat comes after them.
-void Session::comesHome(Turn& turn, Known& known, const AnyRef& what) {
+void Session::comesHome(Turn& turn, const AnyRef& promise, const std::shared_ptr<Remote>& remote,
+                        const AnyRef& what) {
   detail::TurnCore& core = detail::coreOf(turn);
-  const std::shared_ptr<Remote> remote = known.remote.lock();
   const AnyRef waits = core.newPromise();
-  core.resolve(*known.cell, waits);
+  core.resolve(*detail::cellOf(promise), waits);
+  if (embargoes_.size() >= kMostAnswers) failProtocol("the peer lifts no embargo");
   const std::uint32_t embargo = nextEmbargo_++;
   embargoes_.emplace(embargo, Embargo{waits, what});
   turn.sendOnly(turn.spawn([self = shared_from_this(), remote, embargo](Turn& in) {
@@ -122,8 +132,11 @@ void Session::lift(Turn& turn, std::uint32_t embargo) {
 void Session::disembargo(Turn& turn, wire::Operation::Disembargo::Reader in) {
   const std::uint32_t embargo = in.getEmbargo();
   detail::TurnCore& core = detail::coreOf(turn);
+  const HostedPtr hosted = hostedAt(in.getTable(), in.getId());
+  if (std::exchange(hosted->isDisembargoed, true))
+    failProtocol(fmt::format("{} was disembargoed before", in.getId()));
   const AnyRef reached = core.newPromise();
-  auto* const way = detail::makeNode<detail::WayMessage>(hostedAt(in.getTable(), in.getId())->ref);
+  auto* const way = detail::makeNode<detail::WayMessage>(hosted->ref);
   way->answer = reached;
   core.send(way);
   const auto say = [self = shared_from_this(), embargo] { self->say(Lift{embargo}, kWordsOfOne); };
@@ -145,9 +158,11 @@ void Session::release(wire::Operation::Release::Reader in) {
   hosted->count -= in.getCount();
   if (hosted->count != 0) return;
   hosted->isReleased = true;
-  exportIds_.erase(hosted->key);
+  const auto named = exportIds_.find(hosted->key);
+  if (named != exportIds_.end() && named->second == id) exportIds_.erase(named);
   exports_.erase(id);
-  freeExports_.push_back(id);
+  // A settle of it that is still to go out has its number.
+  if (!hosted->isSettled || hosted->isTold) freeExports_.push_back(id);
 }
 
 AnyRef Session::find(wire::Value::Reader named) {
@@ -182,19 +197,25 @@ Error Session::find(wire::Problem::Reader named) {
 }
 
 // Words that came in count as taken when a mark that was sent after them has come to the vats that
-// they were for.
-void Session::count(const AnyRef& target, std::uint64_t words) {
+// they were for. What begins to wait on a promise counts as taken at once, but may be so much only:
+// or else the peer could not send what settles that promise.
+void Session::count(Hosted& target, std::uint64_t words) {
   arrived_ += words;
+  if (target.isPromise && !target.isSettled) {
+    taken_ += words;
+    if (parked_ > kMostParked) return;
+    target.parked += words;
+    parked_ += words;
+    return;
+  }
   uncounted_ += words;
   if (arrived_ - taken_ > 2 * kWindow + kMostWords)
-    throw Error(kind::protocolError, "the peer has sent more than it may before it is taken");
-  for (const AnyRef& one : reached_) {
-    const bool isSame =
-        one == target || (!one.isPromise() && !target.isPromise() &&
-                          detail::cellOf(one)->home == detail::cellOf(target)->home);
-    if (isSame) return;
-  }
-  reached_.push_back(target);
+    failProtocol("the peer has sent more than it may before it is taken");
+  const auto isThere = [&](const AnyRef& one) {
+    return one == target.ref || (!one.isPromise() && !target.ref.isPromise() &&
+                                 detail::cellOf(one)->home == detail::cellOf(target.ref)->home);
+  };
+  if (std::none_of(reached_.begin(), reached_.end(), isThere)) reached_.push_back(target.ref);
 }
 
 void Session::countTaken(Turn& turn) {

@@ -25,7 +25,7 @@ void Session::say(Said what, std::uint64_t words) {
   if (severed_) return;
   const bool isSettle = std::holds_alternative<Settle>(what);
   const bool mayWait = std::holds_alternative<Release>(what);
-  if (!isSettle) wordsOut_ += words;
+  (isSettle ? wordsOfSettles_ : wordsOut_) += words;
   (isSettle ? settles_ : out_).push_back({std::move(what), words, ++said_});
   if (mayWait) return carrier_->callLater();
   if (isSettle || !isBlocked()) carrier_->call();
@@ -59,6 +59,11 @@ Value Session::deliver(Turn& turn, Remote& to, AnyMessage message) {
   say(Deliver{to.place(), std::string(message.method), std::move(message.arguments), answer},
       words);
   return promised;
+}
+
+// The peer does not take what it is told.
+bool Session::isDeafPeer() const noexcept {
+  return wordsOfSettles_ > kMostWaiting;
 }
 
 bool Session::hasToSay() const noexcept {
@@ -113,6 +118,11 @@ void Session::fill(wire::Batch::Builder batch) {
   for (std::size_t i = 0; i < settles; ++i) {
     const Say done = std::move(settles_.front());
     settles_.pop_front();
+    wordsOfSettles_ -= done.words;
+    const auto& settle = std::get<Settle>(done.what);
+    settle.hosted->isTold = true;
+    const bool isFree = settle.hosted->isReleased && settle.of.table == Table::EXPORTS;
+    if (isFree) freeExports_.push_back(settle.of.id);
   }
   for (std::size_t i = settles; i < plan.count; ++i) {
     const Say done = std::move(out_.front());

@@ -78,8 +78,17 @@ void Session::report(Turn& turn, const HostedPtr& hosted, Place place, detail::N
   if (const auto* const value = std::get_if<Value>(&known)) {
     if (value->is(Value::Kind::promise) && remoteIn(turn, value->reference()) == nullptr) return;
     words += wordsOf(*value);
+  } else if (const Value* const problem = std::get<Error>(known).problem()) {
+    words += wordsOf(*problem);
+  }
+  if (words > kMostWords) {
+    known = Error(kind::valueTooLarge, "an answer is too large for one message");
+    words = kWordsOfOne;
   }
   hosted->isSettled = true;
+  parked_ -= std::exchange(hosted->parked, 0);
+  // Who names it again names what is settled: that is another promise to the peer.
+  if (place.table == Table::EXPORTS && !hosted->isReleased) exportIds_.erase(hosted->key);
   const bool isAnswer = place.table == Table::ANSWERS;
   if (hosted->isReleased && !isAnswer) return;
   if (hosted->isReleased) answers_.erase(place.id);

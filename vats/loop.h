@@ -157,7 +157,7 @@ class Loop {
   bool isIdle_ = false;
   bool inTurns_ = false;
   bool inBatch_ = false;
-  bool kjHasWork_ = false;  // since the pump looked last
+  bool kjHasWork_ = false;                    // since the pump looked last
   kj::Own<kj::PromiseFulfiller<void>> kick_;  // while the pump waits
   vats::FiberPool fibers_;
   std::vector<std::unique_ptr<FiberBase>> living_;

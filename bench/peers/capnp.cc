@@ -5,12 +5,11 @@
 #include <cstring>
 #include <string>
 
+#include <capnp/rpc-twoparty.h>
+#include <kj/async-io.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <capnp/rpc-twoparty.h>
-#include <kj/async-io.h>
 
 #include "adder.capnp.h"
 
@@ -80,7 +79,8 @@ kj::Promise<void> ask(Adder::Client& adder, std::int64_t& left) {
   --left;
   auto request = adder.addRequest();
   request.setBy(1);
-  return request.send().then([&](capnp::Response<Adder::AddResults>&&) { return ask(adder, left); });
+  return request.send().then(
+      [&](capnp::Response<Adder::AddResults>&&) { return ask(adder, left); });
 }
 
 double asking(std::int64_t count, int open, bool isTcp) {

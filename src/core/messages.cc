@@ -83,7 +83,7 @@ void settleRefs(const Node& node, RefVisitor visitor) {
 }
 void deliverSettle(Turn& turn, Message& message) {
   auto& settle = static_cast<SettleMessage&>(message);
-  coreOf(turn).settleFollowing(*cellOf(message.target), std::move(settle.outcome));
+  coreOf(turn).settleFollowing(*cellOf(message.target), std::move(settle.outcome), settle.by);
 }
 constexpr MessageType kSettle{
     {NodeKind::message, false, sizeof(SettleMessage), &destroy<SettleMessage>, &settleRefs},
@@ -126,9 +126,9 @@ void deliverWay(Turn& turn, Message& message) {
   NodePtr reached(settledRef(RefAccess::sharing(core.enter(message.target))));
   Cell& asker = *cellOf(message.answer);
   if (asker.home == &core.home()) {
-    core.settleFollowing(asker, std::move(reached));
+    core.settleFollowing(asker, std::move(reached), TurnCore::By::way);
   } else {
-    core.send(makeNode<SettleMessage>(message.answer, std::move(reached)));
+    core.send(makeNode<SettleMessage>(message.answer, std::move(reached), TurnCore::By::way));
   }
 }
 Message* cloneWay(const Message&, AnyRef target) {
@@ -175,9 +175,10 @@ RunMessage::RunMessage(AnyRef home, NodePtr which, NodePtr what)
     : Message(kRun, std::move(home)),
       listener(std::move(which)),
       outcome(std::move(what)) {}
-SettleMessage::SettleMessage(AnyRef promise, NodePtr what)
+SettleMessage::SettleMessage(AnyRef promise, NodePtr what, TurnCore::By who)
     : Message(kSettle, std::move(promise)),
-      outcome(std::move(what)) {}
+      outcome(std::move(what)),
+      by(who) {}
 AskMessage::AskMessage(AnyRef promise, AnyRef who)
     : Message(kAsk, std::move(promise)),
       follower(std::move(who)) {}

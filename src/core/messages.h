@@ -25,7 +25,8 @@ struct RunMessage : Message {
 /// A promise elsewhere is to settle like this.
 struct SettleMessage : Message {
   NodePtr outcome;
-  SettleMessage(AnyRef promise, NodePtr what);
+  TurnCore::By by;
+  SettleMessage(AnyRef promise, NodePtr what, TurnCore::By who = TurnCore::By::anybody);
 };
 
 /// A promise elsewhere wants to become what the target becomes.

@@ -16,7 +16,8 @@ bool isFollower(const Node& node) noexcept;
 
 /// What is special about a pending promise, or null.
 inline const FollowingNode* followingOf(const Node& node) noexcept {
-  return node.type->kind == NodeKind::following ? static_cast<const FollowingNode*>(&node) : nullptr;
+  return node.type->kind == NodeKind::following ? static_cast<const FollowingNode*>(&node)
+                                                : nullptr;
 }
 /// Whether only a promise elsewhere may settle it.
 inline bool followsFar(const Node& node) noexcept {

@@ -125,8 +125,14 @@ void TurnCore::asked(Cell& promise, const AnyRef& follower) {
     settleFollowing(asking,
                     cycle(asking));  // asked for itself: the question has gone round in a circle
   } else if (asking.home == home_) {
-    // It followed a promise elsewhere that turned out to follow one of ours.
-    if (asking.node != nullptr && isPendingState(*asking.node)) linkTo(asking, end);
+    // It followed a promise elsewhere that turned out to follow one of ours. If messages have gone
+    // ahead there, it may not take the shorter way at once.
+    const FollowingNode* const its = asking.node != nullptr ? followingOf(*asking.node) : nullptr;
+    if (its != nullptr && its->ahead.isPromise()) {
+      wait(end, makeNode<Follower>(follower));
+    } else if (asking.node != nullptr && isPendingState(*asking.node)) {
+      linkTo(asking, end);
+    }
   } else if (followsFar(*end.node)) {
     auto* const ask = makeNode<AskMessage>(followingOf(*end.node)->promise, follower);
     ask->answer = follower;
@@ -180,6 +186,7 @@ void TurnCore::askTheWay(Cell& promise) {
   const AnyRef ahead = followingOf(*promise.node)->ahead;
   NodePtr waits(makeNode<FollowingNode>(ahead));
   static_cast<FollowingNode*>(waits.get())->link = share(followingOf(*promise.node)->link);
+  static_cast<FollowingNode*>(waits.get())->asksTheWay = true;
   auto* const way = makeNode<WayMessage>(ahead);
   way->answer = RefAccess::sharing(promise);
   const NodePtr guard(way);

@@ -114,6 +114,7 @@ void TurnCore::wait(Cell& promise, ChainNode* owned) {
   if (top->type->kind == NodeKind::following) {
     auto& following = static_cast<FollowingNode&>(*top);
     NodePtr above(makeNode<FollowingNode>(following.promise, following.ahead));
+    static_cast<FollowingNode*>(above.get())->asksTheWay = following.asksTheWay;
     owned->link = share(following.link);
     static_cast<FollowingNode*>(above.get())->link = guard.release();
     write(promise, promise, std::move(above));
@@ -206,8 +207,12 @@ bool TurnCore::settle(Cell& promise, NodePtr outcome) {
   return settleFollowing(promise, std::move(outcome));
 }
 
-bool TurnCore::settleFollowing(Cell& promise, NodePtr outcome) {
+bool TurnCore::settleFollowing(Cell& promise, NodePtr outcome, By by) {
   if (promise.node == nullptr || !isPendingState(*promise.node)) return false;
+  const FollowingNode* const following = followingOf(*promise.node);
+  const bool isEarly = following != nullptr && following->asksTheWay && by != By::way &&
+                       outcome.get()->type->kind != NodeKind::broken;
+  if (isEarly) return false;
   if (mustAskTheWay(*promise.node, *outcome.get())) {
     askTheWay(promise);
     return true;

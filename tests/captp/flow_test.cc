@@ -71,6 +71,35 @@ TEST_CASE("a slow actor slows its peer, whose memory is bounded, and answers sti
   server.stop();
 }
 
+TEST_CASE("a peer that sends more than its window is disconnected", "[core:M25]") {
+  auto reports = std::make_shared<KeptReports>();
+  Machine machine({.loops = 2, .sink = reports});
+  Sloth::isShut = true;
+  const captp::Node node(machine, {.greeting = machine.vatOn(1).spawn<Sloth>()});
+  int sockets[2];
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0);
+  node.adopt(sockets[1], false);
+  {
+    const Liar liar(sockets[0], [](Liar::Talk& talk) {
+      for (int i = 0; i < 100; ++i) {
+        talk.say(1, [](capnp::List<wire::Operation>::Builder out) {
+          auto it = out[0].initDeliver();
+          it.setMethod("hear");
+          it.setWords(300'000);
+          it.initArguments(1)[0].initBytes(1'000'000);
+        });
+      }
+    });
+    CHECK(eventually([&] { return node.tables().empty(); }));
+  }
+  std::string why;
+  for (const Report& report : reports->take()) {
+    if (report.what == Report::What::endedSession) why = report.error.what();
+  }
+  CHECK(why.find("more than it may") != std::string::npos);
+  Sloth::isShut = false;
+}
+
 TEST_CASE("a peer that gives no sign of life is taken for gone", "[core:M16]") {
   auto reports = std::make_shared<KeptReports>();
   Machine machine({.loops = 1, .sink = reports});

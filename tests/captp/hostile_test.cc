@@ -126,7 +126,7 @@ std::vector<Lie> lies() {
          it.setWords(12);
          it.initArguments(1)[0].initBytes(100'000);
        }},
-      {"an end", "the peer ended the session: farewell", 1,
+      {"an end", "the peer ended the session: \"farewell\"", 1,
        [](Operations out) { out[0].setAbort("farewell"); }},
   };
 }
@@ -160,7 +160,7 @@ TEST_CASE("a batch that comes twice ends the session", "[core:M11]") {
   CHECK(s.isWell());
 }
 
-TEST_CASE("a peer that sends without end to what does not take it is disconnected", "[core:M25]") {
+TEST_CASE("what waits on a promise of this machine is bounded: then messages fail", "[core:M25]") {
   const Scene s;
   {
     const Liar liar(s.socket(), [](Liar::Talk& talk) {
@@ -174,7 +174,31 @@ TEST_CASE("a peer that sends without end to what does not take it is disconnecte
         });
       }
     });
-    CHECK(s.reason().find("more than it may") != std::string::npos);
+    CHECK(eventually([&] {
+      for (const Report& report : s.honest.reports->take()) {
+        if (report.error.kind() == kind::overloaded) return true;
+      }
+      return false;
+    }));
+    s.honest.other.stop();
+  }
+}
+
+TEST_CASE("who disembargoes twice, or hears what was not said, is disconnected", "[core:M11]") {
+  const Scene s;
+  {
+    const Liar liar(s.socket(), [](Liar::Talk& talk) {
+      talk.say(3, [](Operations out) {
+        deliver(out[0], 0, "wait", 1);
+        for (const unsigned i : {1U, 2U}) {
+          auto it = out[i].initDisembargo();
+          it.setTable(wire::Table::ANSWERS);
+          it.setId(1);
+          it.setEmbargo(i);
+        }
+      });
+    });
+    CHECK(s.reason().find("1 was disembargoed before") != std::string::npos);
   }
   CHECK(s.isAlone());
   CHECK(s.isWell());

@@ -29,6 +29,8 @@ struct NodeOptions {
   AnyRef greeting = {};
   /// How long a peer may be silent before it is taken for gone; it is asked before. 0: for ever.
   std::chrono::nanoseconds silence = std::chrono::seconds(60);
+  /// Sessions at the same time; more connections are closed at once.
+  std::size_t mostSessions = 10'000;
 };
 
 /// Breaks, as `disconnected`, when the session with the machine that a remote reference leads to

@@ -46,7 +46,7 @@ struct Cell : Slot {
 
   static constexpr std::uint64_t kPromise = 1ULL << 63;
   static constexpr std::uint64_t kSturdy = 1ULL << 62;
-  static constexpr std::uint64_t kDead = 1ULL << 61;  // on its store's list of the dead
+  static constexpr std::uint64_t kDead = 1ULL << 61;     // on its store's list of the dead
   static constexpr std::uint64_t kHandled = 1ULL << 60;  // a promise that was made with a handler
   static constexpr std::uint64_t kNumber = kHandled - 1;
 

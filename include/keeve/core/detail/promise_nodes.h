@@ -47,6 +47,7 @@ struct SpliceNode : ChainNode {
 struct FollowingNode : ChainNode {
   AnyRef promise;
   AnyRef ahead;
+  bool asksTheWay = false;  // a WayMessage is under way: only its answer counts, or an error
   explicit FollowingNode(AnyRef far, AnyRef handler = {});
 };
 

@@ -160,7 +160,8 @@ class TurnCore {
   Messages& far() noexcept { return far_; }
 
   /// Settles a near promise also when it follows one elsewhere: what that one became is `outcome`.
-  bool settleFollowing(Cell& promise, NodePtr outcome);
+  enum class By : bool { anybody, way };
+  bool settleFollowing(Cell& promise, NodePtr outcome, By by = By::anybody);
   /// What waits on a promise that follows one elsewhere goes on to `to`, as does what will come.
   void goAhead(Cell& promise, const AnyRef& to);
   /// Whether a message to a near promise that is pending does not wait.
