@@ -230,7 +230,9 @@ void Connection::callLater() noexcept {
 
 void Connection::flush() {
   isCalled_ = false;
-  while (mayGo() && session_->hasToSay() && !session_->isSevered()) send();
+  KJ_IF_MAYBE (peer, peer_) {
+    while (mayGo() && session_->hasToSay() && !session_->isSevered()) send(*peer);
+  }
   if (!mayGo() && session_->isDeafPeer())
     session_->sever(Error(kind::overloaded, "the peer does not read what it asks for"));
 }
@@ -239,7 +241,7 @@ bool Connection::mayGo() const noexcept {
   return said_ - heardThere_ < kMostUnheard;
 }
 
-void Connection::send() {
+void Connection::send(wire::Session::Client& peer) {
   const capnp::MessageSize size{session_->wordsToSay(), 0};
   // Calls overtake answers on their way through RPC: so an answer is the last of what goes now.
   if (!kept_.empty() && session_->isLastBatch()) {
@@ -252,7 +254,7 @@ void Connection::send() {
     kept.fulfiller->fulfill();
     return;
   }
-  auto request = KJ_ASSERT_NONNULL(peer_).carryRequest(size);
+  auto request = peer.carryRequest(size);
   request.setNumber(++said_);
   request.setHeard(heard_);
   session_->fill(request);

@@ -53,7 +53,7 @@ class Connection final : public Carrier, public std::enable_shared_from_this<Con
   void flush();
   /// Asks again and again whether the peer is there.
   kj::Promise<void> watch();
-  void send();
+  void send(wire::Session::Client& peer);
   void close() noexcept;
   /// Runs `f`; what it throws ends the session.
   template <class F>

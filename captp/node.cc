@@ -68,7 +68,6 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
  private:
   // One that cannot be accepted (there may be no more descriptors) is no reason to stop.
   kj::Promise<void> accept(kj::Own<kj::ConnectionReceiver> receiver) {
-    constexpr auto kRest = 100 * kj::MILLISECONDS;
     auto& from = *receiver;
     auto accepted =
         from.accept().then([this](kj::Own<kj::AsyncIoStream>&& stream) -> kj::Promise<void> {
@@ -76,7 +75,9 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
           return kj::READY_NOW;
         });
     return accepted
-        .catch_([](kj::Exception&&) { return detail::Loop::current()->timer().afterDelay(kRest); })
+        .catch_([](kj::Exception&&) {
+          return detail::Loop::current()->timer().afterDelay(100 * kj::MILLISECONDS);
+        })
         .then([this, its = kj::mv(receiver)]() mutable { return accept(kj::mv(its)); });
   }
   void forget(const Connection& connection) noexcept {

@@ -103,7 +103,7 @@ class Carrier {
 /// Ownership: shared by its carrier and its Remotes; its vat is halted when it ends.
 /// Threads:   its vat's loop. Requires: apply, fill and sever are called outside of turns.
 /// Errors:    apply throws `protocol-error`, and the session is to end.
-class Session : public std::enable_shared_from_this<Session>, private Namer, private Finder {
+class Session final : public std::enable_shared_from_this<Session>, private Namer, private Finder {
  public:
   /// What may be delivered and not yet taken, in words; and what may wait here.
   static constexpr std::uint64_t kWindow = std::uint64_t{512} * 1024;
