@@ -51,6 +51,8 @@ class Program:
 
 def programs(build):
     found = [Program("keeve", [build / "keeve-bench"])]
+    if (build / "capnp-bench").exists():
+        found.append(Program("capnp", [build / "capnp-bench"]))
     if (build / "caf-bench").exists():
         found.append(Program("caf", [build / "caf-bench"]))
     if (build / "erlang_bench.beam").exists() and shutil.which("erl"):

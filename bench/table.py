@@ -19,6 +19,10 @@ ROWS = {
     "actor.bytes": (88, None),
     "actors.10m": (1000, None),
     "vats.10k": (None, None),
+    "remote.call.unix": (None, None),
+    "remote.call.tcp": (None, None),
+    "remote.throughput.unix": (None, None),
+    "remote.oneway.unix": (None, None),
     "fiber.switch": (10, None),
     "fiber.create": (150, None),
     "collection.update": (300, None),
@@ -51,7 +55,7 @@ def show(rows):
         beside = []
         if (limit, "machine") in medians:
             beside.append(f"{median / medians[limit, 'machine']:.2g}x {limit}")
-        for peer in ("caf", "erlang"):
+        for peer in ("caf", "erlang", "capnp"):
             if (name, peer) in medians:
                 beside.append(f"{peer} {number(medians[name, peer] / median)}x")
         print(line.format(name, number(median), number(row["min"]), row["unit"],

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMostKept = 2;
 // Batches that come before the one that is due.
 constexpr std::size_t kMostEarly = 16;
+constexpr std::uint64_t kMostWordsEarly = std::uint64_t{8} * 1024 * 1024;
 // Batches that the peer has not yet taken in, of up to half a megabyte each.
 constexpr std::uint64_t kMostUnheard = 32;
 // How long what is released may wait for company.
@@ -185,6 +186,8 @@ void Connection::hear(wire::Batch::Reader batch) {
   if (number <= heard_ || early_.contains(number) || early_.size() >= kMostEarly)
     throw Error(kind::protocolError, fmt::format("batch {} after {}", number, heard_));
   if (number != heard_ + 1) {
+    if ((wordsOfEarly_ += batch.totalSize().wordCount) > kMostWordsEarly)
+      throw Error(kind::protocolError, "too much comes before its turn");
     auto copy = kj::heap<capnp::MallocMessageBuilder>();
     copy->setRoot(batch);
     early_.emplace(number, kj::mv(copy));
@@ -196,6 +199,7 @@ void Connection::hear(wire::Batch::Reader batch) {
     early_.erase(early_.begin());
     apply(next->getRoot<wire::Batch>().asReader());
   }
+  if (early_.empty()) wordsOfEarly_ = 0;
 }
 
 void Connection::apply(wire::Batch::Reader batch) {

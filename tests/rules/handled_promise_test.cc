@@ -112,6 +112,22 @@ TEST_CASE("a chain of messages from another vat reaches the handler before any a
   }
 }
 
+TEST_CASE("who follows a promise with a handler is told when its vat halts", "[core:129]") {
+  sim::World world({.seed = 1});
+  const sim::Vat wires = world.machine().vat();
+  const sim::Vat alice = world.machine().vat();
+  const auto wire = wires.spawn<Wire>(wires.spawn<Log>());
+  Promise<Value> first, second;
+  alice.run([&](Turn& turn) {
+    first = turn.send(Value(wire), "one", {});
+    second = turn.send(Value(first), "two", {});
+  });
+  REQUIRE(world.run());
+  wires.halt();
+  for (const auto& each : {first, second})
+    CHECK(kindOf([&] { alice.wait(each); }) == kind::vatHalted);
+}
+
 /// Hears numbers from several senders, each in its order.
 struct Ear {
   std::vector<std::int64_t> last = std::vector<std::int64_t>(2, 0);
