@@ -20,6 +20,7 @@ extern "C" {
                                                   std::size_t size);
 [[gnu::weak]] void __sanitizer_finish_switch_fiber(void* fakeStack, const void** oldLowest,
                                                    std::size_t* oldSize);
+[[gnu::weak]] void __asan_unpoison_memory_region(const volatile void* memory, std::size_t size);
 [[gnu::weak]] void* __tsan_get_current_fiber();
 [[gnu::weak]] void* __tsan_create_fiber(unsigned flags);
 [[gnu::weak]] void __tsan_destroy_fiber(void* fiber);
@@ -34,9 +35,20 @@ using boost::context::detail::transfer_t;
 
 // --- stacks --------------------------------------------------------------------------------------
 
-FiberPool::~FiberPool() {
+namespace {
+
+// What was a stack may soon be another thread's, whose own the address sanitizer looks at.
+void unmap(const Stack& stack) noexcept {
+  if (__asan_unpoison_memory_region != nullptr)
+    __asan_unpoison_memory_region(stack.lowest, stack.size);
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  for (const Stack& stack : free_) munmap(stack.lowest - page, stack.size + page);
+  munmap(stack.lowest - page, stack.size + page);
+}
+
+}  // namespace
+
+FiberPool::~FiberPool() {
+  for (const Stack& stack : free_) unmap(stack);
 }
 
 Stack FiberPool::take() {
@@ -61,8 +73,7 @@ void FiberPool::give(Stack stack) noexcept {
   try {
     free_.push_back(stack);
   } catch (const std::bad_alloc&) {
-    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    munmap(stack.lowest - page, stack.size + page);
+    unmap(stack);
   }
 }
 
