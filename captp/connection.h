@@ -71,8 +71,8 @@ class Connection final : public Carrier, public std::enable_shared_from_this<Con
   bool isAsked_ = false;  // whether a ping is under way
   bool isCalled_ = false;
   bool isCalledLater_ = false;
-  std::uint64_t said_ = 0;        // the number of the last batch that went out
-  std::uint64_t heard_ = 0;       // and of the last one that was taken in
+  std::uint64_t said_ = 0;   // the number of the last batch that went out
+  std::uint64_t heard_ = 0;  // and of the last one that was taken in
   std::uint64_t wordsOfEarly_ = 0;
   std::uint64_t heardThere_ = 0;  // of ours, by the peer
   std::map<std::uint64_t, kj::Own<capnp::MallocMessageBuilder>> early_;
