@@ -246,22 +246,23 @@ bool Connection::mayGo() const noexcept {
 }
 
 void Connection::send(wire::Session::Client& peer) {
-  const capnp::MessageSize size{session_->wordsToSay(), 0};
+  const Session::Plan plan = session_->plan();
+  const capnp::MessageSize size{plan.words, 0};
   // Calls overtake answers on their way through RPC: so an answer is the last of what goes now.
-  if (!kept_.empty() && session_->isLastBatch()) {
+  if (!kept_.empty() && plan.isAll) {
     Kept kept = kj::mv(kept_.front());
     kept_.pop_front();
     auto batch = kept.context.initResults(size);
     batch.setNumber(++said_);
     batch.setHeard(heard_);
-    session_->fill(batch);
+    session_->fill(batch, plan);
     kept.fulfiller->fulfill();
     return;
   }
   auto request = peer.carryRequest(size);
   request.setNumber(++said_);
   request.setHeard(heard_);
-  session_->fill(request);
+  session_->fill(request, plan);
   const std::weak_ptr<Connection> weak = weak_from_this();
   addTask(request.send().then(
       [weak](capnp::Response<wire::Batch>&& answer) {

@@ -32,7 +32,7 @@ class NodeCore : public std::enable_shared_from_this<NodeCore> {
     const std::string name = fmt::format("{}'s session {}", options_.name, ++sessions_);
     const Vat vat =
         detail::VatAccess::handle(detail::Loop::current()->addVat(name, sink_, kind::disconnected));
-    auto session = std::make_shared<Session>(vat, options_.greeting, sink_);
+    auto session = std::make_shared<Session>(vat, options_.greeting);
     auto connection =
         std::make_shared<Connection>(kj::mv(stream), side, session, vats::toKj(options_.silence));
     connections_.push_back(connection);
@@ -110,14 +110,8 @@ template <>
 struct BehaviourTypeOf<captp::NodeState> {
   static const BehaviourType type;
 };
-constinit const BehaviourType BehaviourTypeOf<captp::NodeState>::type{
-    {NodeKind::behaviour, true, sizeof(Behaviour<captp::NodeState>),
-     destroyerOf<Behaviour<captp::NodeState>>(), nullptr},
-    "Node",
-    &typeTag<captp::NodeState>,
-    stateOffsetOf<captp::NodeState>(),
-    {},
-    &portrayNothing};
+constinit const BehaviourType BehaviourTypeOf<captp::NodeState>::type =
+    opaqueType<captp::NodeState>("Node", &typeTag<captp::NodeState>, {});
 
 }  // namespace keeve::detail
 

@@ -32,9 +32,8 @@ Value RemoteEnd::receive(Turn& turn, AnyMessage message) const {
   return remote->session().deliver(turn, *remote, std::move(message));
 }
 
-Session::Session(Vat vat, AnyRef greeting, std::shared_ptr<ReportSink> sink)
+Session::Session(Vat vat, AnyRef greeting)
     : vat_(std::move(vat)),
-      sink_(std::move(sink)),
       anchor_(vat_.run([](Turn& turn) { return detail::coreOf(turn).anchor(); })) {
   auto first = std::make_shared<Hosted>();
   first->ref = greeting ? std::move(greeting)
@@ -183,12 +182,5 @@ void Session::sever(const Error& why) noexcept {
 }  // namespace keeve::captp
 
 constinit const keeve::detail::BehaviourType
-    keeve::detail::BehaviourTypeOf<keeve::captp::RemoteEnd>::type{
-        {NodeKind::behaviour, true, sizeof(Behaviour<captp::RemoteEnd>),
-         destroyerOf<Behaviour<captp::RemoteEnd>>(), nullptr},
-        "Remote",
-        &typeTag<captp::RemoteEnd>,
-        stateOffsetOf<captp::RemoteEnd>(),
-        {},
-        &portrayNothing,
-        receiverOf<captp::RemoteEnd>()};
+    keeve::detail::BehaviourTypeOf<keeve::captp::RemoteEnd>::type =
+        opaqueType<captp::RemoteEnd>("Remote", &typeTag<captp::RemoteEnd>, {});

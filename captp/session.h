@@ -114,7 +114,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Name
   static constexpr std::size_t kMostAnswers = std::size_t{256} * 1024;
 
   /// `greeting` is what the peer gets first: its export 0.
-  Session(Vat vat, AnyRef greeting, std::shared_ptr<ReportSink> sink);
+  Session(Vat vat, AnyRef greeting);
   ~Session();
 
   /// Before anything is said; it lives until the session is severed, or severs it.
@@ -129,15 +129,19 @@ class Session final : public std::enable_shared_from_this<Session>, private Name
   bool isDeafPeer() const noexcept;
   /// Whether there is something that may be said now.
   bool hasToSay() const noexcept;
-  /// About how many words the next batch takes.
-  std::uint64_t wordsToSay() const noexcept { return planned().words; }
-  /// Puts what there is to say into a batch, as much as one may hold.
-  void fill(wire::Batch::Builder batch);
+  /// What goes next: in the order in which it was said; but where the peer is to take no more
+  /// messages, what became of promises goes alone.
+  struct Plan {
+    std::size_t count = 0;
+    std::uint64_t words = 0;  // about
+    bool isAll = false;       // that there is to say
+  };
+  Plan plan() const noexcept;
+  /// Puts this into a batch. Requires: nothing was said since the plan was made.
+  void fill(wire::Batch::Builder batch, const Plan& plan);
   /// Ends it: everything of the peer's breaks as `disconnected`. Again: nothing happens.
   void sever(const Error& why) noexcept;
   bool isSevered() const noexcept { return severed_; }
-  /// Whether the next batch holds all that there is to say.
-  bool isLastBatch() const noexcept { return planned().count == out_.size() + settles_.size(); }
   /// Called once when it is severed.
   void whenSevered(std::function<void(const Error&)> hear) { onSever_.push_back(std::move(hear)); }
 
@@ -203,18 +207,11 @@ class Session final : public std::enable_shared_from_this<Session>, private Name
     std::uint64_t words;
     std::uint64_t number;
   };
-  /// What goes next: in the order in which it was said; but where the peer is to take no more
-  /// messages, what became of promises goes alone.
-  struct Plan {
-    std::size_t count = 0;
-    std::uint64_t words = 0;
-  };
 
   // --- speaking
   void say(Said what, std::uint64_t words);
   template <class F>
   void eachPlanned(F&& f) const;
-  Plan planned() const noexcept;
   bool isBlocked() const noexcept { return delivered_ - takenThere_ > kWindow; }
   Value deliver(Turn& turn, Remote& to, AnyMessage message);
   void released(const Remote& remote) noexcept;
@@ -242,7 +239,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Name
                  const AnyRef& what);
   AnyRef find(wire::Value::Reader named) override;
   Error find(wire::Problem::Reader named) override;
-  void count(Hosted& target, std::uint64_t words);
+  bool count(Hosted& target, std::uint64_t words);
   void countTaken(Turn& turn);
   AnyRef import(Turn& turn, std::uint32_t id, bool isPromise);
   AnyRef makeRemote(Turn& turn, Place place, bool isPromise);
@@ -255,7 +252,6 @@ class Session final : public std::enable_shared_from_this<Session>, private Name
   Knowns& knownIn(Table table) { return table == Table::EXPORTS ? imports_ : questions_; }
 
   const Vat vat_;
-  const std::shared_ptr<ReportSink> sink_;
   const AnyRef anchor_;  // of the vat: the target of work for the session itself
   Carrier* carrier_ = nullptr;
   Turn* turn_ = nullptr;  // while batches are filled or taken in

@@ -51,14 +51,15 @@ void Session::deliver(Turn& turn, wire::Operation::Deliver::Reader in) {
   const std::uint64_t words = in.getWords();
   if (words < kWordsOfOne || wordsOfMessage(method, arguments) > 8 * words)
     failProtocol(fmt::format("a message that is larger than the {} words that it says", words));
-  count(*target, words);
-  const bool isRefused = parked_ > kMostParked;
+  const bool hasRoom = count(*target, words);
   const Error why(kind::overloaded, "too much waits for a promise of this machine");
-  if (answer == 0 && isRefused) return turn.on(turn.broken<Value>(why), nullptr, nullptr, nullptr);
-  if (answer == 0) return turn.sendOnly(Value(target->ref), method, std::move(arguments));
+  if (answer == 0 && hasRoom)
+    return turn.sendOnly(Value(target->ref), method, std::move(arguments));
+  if (answer == 0)
+    return detail::coreOf(turn).report({Report::What::droppedMessage, vat_.name(), why});
   auto hosted = std::make_shared<Hosted>();
-  hosted->ref = isRefused ? turn.broken<Value>(why)
-                          : turn.send(Value(target->ref), method, std::move(arguments));
+  hosted->ref = hasRoom ? turn.send(Value(target->ref), method, std::move(arguments))
+                        : turn.broken<Value>(why);
   hosted->isPromise = true;
   answers_.emplace(answer, hosted);
   watch(turn, hosted, {Table::ANSWERS, answer});
@@ -198,15 +199,15 @@ Error Session::find(wire::Problem::Reader named) {
 
 // Words that came in count as taken when a mark that was sent after them has come to the vats that
 // they were for. What begins to wait on a promise counts as taken at once, but may be so much only:
-// or else the peer could not send what settles that promise.
-void Session::count(Hosted& target, std::uint64_t words) {
+// or else the peer could not send what settles that promise. False: there is no room for it.
+bool Session::count(Hosted& target, std::uint64_t words) {
   arrived_ += words;
   if (target.isPromise && !target.isSettled) {
     taken_ += words;
-    if (parked_ > kMostParked) return;
+    if (parked_ + words > kMostParked) return false;
     target.parked += words;
     parked_ += words;
-    return;
+    return true;
   }
   uncounted_ += words;
   if (arrived_ - taken_ > 2 * kWindow + kMostWords)
@@ -216,6 +217,7 @@ void Session::count(Hosted& target, std::uint64_t words) {
                                  detail::cellOf(one)->home == detail::cellOf(target.ref)->home);
   };
   if (std::none_of(reached_.begin(), reached_.end(), isThere)) reached_.push_back(target.ref);
+  return true;
 }
 
 void Session::countTaken(Turn& turn) {

@@ -1,7 +1,6 @@
 // What a session says.
-#include <random>
-
 #include <fmt/format.h>
+#include <sodium.h>
 
 #include "captp/protocol.h"
 #include "captp/session.h"
@@ -15,8 +14,10 @@ constexpr std::size_t kMostInBatch = 1024;
 constexpr std::uint64_t kMostWordsInBatch = std::uint64_t{64} * 1024;
 
 std::uint64_t makeToken() {
-  static thread_local std::random_device chance;
-  return (std::uint64_t{chance()} << 32) | chance();
+  detail::require(sodium_init() >= 0, "libsodium finds a source of chance");
+  std::uint64_t token = 0;
+  randombytes_buf(&token, sizeof token);
+  return token;
 }
 
 }  // namespace
@@ -85,18 +86,18 @@ void Session::eachPlanned(F&& f) const {
   }
 }
 
-Session::Plan Session::planned() const noexcept {
+Session::Plan Session::plan() const noexcept {
   Plan plan;
   eachPlanned([&](const Say& next) {
     plan.words += next.words;
     return ++plan.count < kMostInBatch && plan.words < kMostWordsInBatch;
   });
   plan.words += kWordsOfOne;
+  plan.isAll = plan.count == out_.size() + settles_.size();
   return plan;
 }
 
-void Session::fill(wire::Batch::Builder batch) {
-  const Plan plan = planned();
+void Session::fill(wire::Batch::Builder batch, const Plan& plan) {
   batch.setTaken(taken_);
   toldTaken_ = taken_;
   auto list = batch.initOperations(static_cast<unsigned>(plan.count));
@@ -236,8 +237,7 @@ void Session::name(const Error& error, wire::Problem::Builder out) {
   out.setToken(token);
   told_.push_back({token, error});
   if (told_.size() > kMostTokens) told_.pop_front();
-  ReportSink& sink = sink_ ? *sink_ : standardReportSink();
-  sink.report({Report::What::toldError, fmt::format("{:016x}", token), error});
+  detail::coreOf(*turn_).report({Report::What::toldError, fmt::format("{:016x}", token), error});
 }
 
 }  // namespace keeve::captp

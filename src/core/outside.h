@@ -20,12 +20,13 @@ inline Value portrayNothing(const Node&) {
 template <class T>
 constexpr BehaviourType opaqueType(std::string_view name, const void* interfaceTag,
                                    std::span<const NamedMethod> methods) {
-  return {{NodeKind::behaviour, true, sizeof(Behaviour<T>), nullptr, nullptr},
+  return {{NodeKind::behaviour, true, sizeof(Behaviour<T>), destroyerOf<Behaviour<T>>(), nullptr},
           name,
           interfaceTag,
           stateOffsetOf<T>(),
           methods,
-          &portrayNothing};
+          &portrayNothing,
+          receiverOf<T>()};
 }
 
 inline constexpr std::array<NamedMethod, 2> kTimerMethods{
