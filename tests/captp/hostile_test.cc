@@ -25,8 +25,7 @@ struct Scene {
   Peers honest{[](const Vat& vat) { return vat.spawn<Keeper>(); }};
 
   int socket() const {
-    int sockets[2];
-    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0);
+    const auto sockets = socketPair();
     honest.other.adopt(sockets[1], false);
     return sockets[0];
   }

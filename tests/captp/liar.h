@@ -1,6 +1,7 @@
 // A peer that speaks Cap'n Proto and says what it likes.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <thread>
@@ -17,6 +18,9 @@ namespace wire = captp::wire;
 /// Runs on a thread and an event loop of its own, over one end of a socket pair.
 class Liar {
  public:
+  /// How often all of them were asked whether they are there.
+  static inline std::atomic<int> pings{0};
+
   /// What it has to say: called when the session is open, and may be called again to say more.
   struct Talk {
     kj::AsyncIoContext& io;
@@ -61,7 +65,10 @@ class Liar {
   /// Hears everything, and answers nothing of it.
   class Deaf final : public wire::Session::Server {
     kj::Promise<void> carry(CarryContext) override { return kj::READY_NOW; }
-    kj::Promise<void> ping(PingContext) override { return kj::READY_NOW; }
+    kj::Promise<void> ping(PingContext) override {
+      ++pings;
+      return kj::READY_NOW;
+    }
   };
 
   std::thread thread_;

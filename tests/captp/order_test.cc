@@ -116,8 +116,7 @@ TEST_CASE("over three machines in a row a promise keeps its order", "[core:M5][c
   Peers p([&](const Vat& vat) { return table = vat.spawn<Cell<AnyRef>>(); });
   Machine third({.loops = 1, .sink = p.reports});
   const captp::Node node(third, {.name = "third", .greeting = third.vat().spawn<Doorman>()});
-  int sockets[2];
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0);
+  const auto sockets = socketPair();
   node.adopt(sockets[1], false);
   p.away.call<&Cell<AnyRef>::set>(table, p.away.wait(p.other.adopt(sockets[0], true)));
   const auto door = p.home.ask<&Cell<AnyRef>::get>(p.greet<Cell<AnyRef>>()).as<Ref<Doorman>>();

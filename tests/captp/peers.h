@@ -1,6 +1,7 @@
 // Two machines that are connected, and what tests ask of them.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -12,6 +13,12 @@
 namespace keeve::test {
 
 using Number = std::int64_t;
+
+inline std::array<int, 2> socketPair() {
+  std::array<int, 2> sockets{};
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) == 0);
+  return sockets;
+}
 
 /// Two machines in one process, with a session between them over a socket pair.
 struct Peers {
@@ -28,8 +35,7 @@ struct Peers {
                  const std::function<AnyRef(const Vat&)>& greetBack = {})
       : node(here, {.name = "here", .greeting = greetBack ? greetBack(home) : AnyRef()}),
         other(there, {.name = "there", .greeting = greet(away)}) {
-    int sockets[2];
-    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0);
+    const auto sockets = socketPair();
     other.adopt(sockets[1], false);
     greeting = home.wait(node.adopt(sockets[0], true));
   }

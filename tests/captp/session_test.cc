@@ -165,6 +165,22 @@ TEST_CASE("what crossed is given back: the tables are as small as they were",
   CHECK(p.home.ask<&Shop::isMine>(shop, p.home.ask<&Shop::mine>(shop)));
 }
 
+TEST_CASE("a message whose answer nobody keeps is delivered, once", "[core:M24]") {
+  Peers p([](const Vat& vat) { return vat.spawn<Counter>(); });
+  const auto counter = p.greet<Counter>();
+  for (int i = 0; i < 100; ++i)
+    p.home.run([&](Turn& turn) { static_cast<void>(turn.send<&Counter::add>(counter, 1)); });
+  CHECK(p.home.ask<&Counter::value>(counter) == 100);
+}
+
+TEST_CASE("to end what has ended changes nothing", "[core:M33]") {
+  Peers p([](const Vat& vat) { return vat.spawn<Counter>(); });
+  for (int i = 0; i < 2; ++i) p.node.stop();
+  for (int i = 0; i < 2; ++i) p.other.stop();
+  CHECK(kindOf([&] { p.home.ask<&Counter::value>(p.greet<Counter>()); }) == kind::disconnected);
+  CHECK(kindOf([&] { p.home.wait(p.node.connect("127.0.0.1:1")); }) == kind::unreachable);
+}
+
 TEST_CASE("a session that ends breaks all that hangs on it, for good", "[core:M14][core:M15]") {
   const ShopPeers p;
   const auto& shop = p.shop;
